@@ -1,0 +1,410 @@
+//! Phone numbers: what people type becomes E.164, what is shown is grouped the way the country writes it.
+//!
+//! Arab countries are checked by leading digits and length, all others by length. In a page or an Arabic
+//! sentence a shown number is isolated left to right ([`crate::bidi::isolate_ltr`] or `<bdi dir="ltr">`).
+
+use thiserror::Error;
+
+use crate::bidi;
+use crate::digits::value;
+use crate::phone_countries::{Kind, Plan, by_digits, by_iso, kinds};
+
+/// Why typed text is not a phone number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PhoneError {
+    #[error("empty")]
+    Empty,
+    #[error("holds signs that no phone number has")]
+    Malformed,
+    #[error("too short for the country")]
+    TooShort,
+    #[error("too long for the country")]
+    TooLong,
+    #[error("unknown country calling code")]
+    UnknownCountry,
+    #[error("no number of this country starts like that")]
+    Implausible,
+}
+
+/// A parsed phone number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Phone {
+    /// `+` and digits, at most 15: what is stored and compared.
+    pub e164: String,
+    /// ISO two letters of the country (the largest where several share a calling code).
+    pub country: &'static str,
+    /// The number inside the country, without trunk prefix.
+    pub national: String,
+    /// Digits after «تحويلة», `ext`, `x`.
+    pub extension: Option<String>,
+}
+
+impl Phone {
+    /// `Some(true)` for a mobile number, `Some(false)` for any other; `None` where the plan does not tell.
+    pub fn is_mobile(&self) -> Option<bool> {
+        kind(self.country, &self.national).map(|k| k.mobile)
+    }
+
+    /// `+966 50 123 4567`.
+    pub fn international(&self) -> String {
+        let code = by_iso(self.country).map_or("", |p| p.code);
+        format!("+{code} {}{}", self.grouped(), self.tail())
+    }
+
+    /// As dialled inside the country: `050 123 4567`.
+    pub fn national_format(&self) -> String {
+        let trunk = by_iso(self.country).map_or("", |p| p.trunk);
+        let trunk = if trunk == "0" { "0" } else { "" };
+        format!("{trunk}{}{}", self.grouped(), self.tail())
+    }
+
+    /// National for numbers of `home`, international for all others.
+    pub fn display(&self, home: &str) -> String {
+        if self.country.eq_ignore_ascii_case(home) {
+            self.national_format()
+        } else {
+            self.international()
+        }
+    }
+
+    /// The link target `tel:+966501234567`.
+    pub fn uri(&self) -> String {
+        match &self.extension {
+            Some(ext) => format!("tel:{};ext={ext}", self.e164),
+            None => format!("tel:{}", self.e164),
+        }
+    }
+
+    fn grouped(&self) -> String {
+        let fallback: &[usize] = match self.national.len() {
+            10 => &[3, 3, 4],
+            9 => &[3, 3, 3],
+            8 => &[4, 4],
+            7 => &[3, 4],
+            11 => &[3, 4, 4],
+            _ => &[],
+        };
+        let groups = kind(self.country, &self.national).map_or(fallback, |k| k.groups);
+        let (mut out, mut rest) = (
+            String::with_capacity(self.national.len() + 4),
+            self.national.as_str(),
+        );
+        for size in groups {
+            if let Some((head, tail)) = rest
+                .split_at_checked(*size)
+                .filter(|(_, tail)| !tail.is_empty())
+            {
+                out.push_str(head);
+                out.push(' ');
+                rest = tail;
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+
+    fn tail(&self) -> String {
+        self.extension
+            .as_ref()
+            .map(|ext| format!(" x{ext}"))
+            .unwrap_or_default()
+    }
+}
+
+/// Reads a phone number. `country` (ISO two letters) is assumed where the number does not name one.
+///
+/// Accepts Arabic and Persian digits, spaces, dashes, dots, brackets, `+` or `00` in front (or `+` behind, as
+/// right-to-left copying leaves it), `(0)` after the country code, `tel:`, and an extension.
+pub fn parse(text: &str, country: &str) -> Result<Phone, PhoneError> {
+    let text = bidi::strip(text);
+    let text = text.trim();
+    let text = text.strip_prefix("tel:").unwrap_or(text).trim_start();
+    if text.is_empty() {
+        return Err(PhoneError::Empty);
+    }
+    let (number, extension) = split_extension(text)?;
+    let (plus, digits) = plus_and_digits(number)?;
+    if digits.is_empty() {
+        return Err(PhoneError::Malformed);
+    }
+    let home = by_iso(&country.to_ascii_uppercase());
+    let (plan, national) = if plus {
+        abroad(&digits)?
+    } else if let Some(rest) = digits.strip_prefix("00") {
+        abroad(rest)?
+    } else {
+        // A local reading wins; then the country code without plus; then any country's code on a long number.
+        let local = home.map(|plan| inside(plan, &digits));
+        match local {
+            Some(Ok(national)) => home
+                .map(|plan| (plan, national))
+                .ok_or(PhoneError::UnknownCountry)?,
+            Some(Err(local_error)) => {
+                let own_code = home.is_some_and(|plan| digits.starts_with(plan.code));
+                let long = digits.len() >= 11 && !digits.starts_with('0');
+                if own_code || long {
+                    abroad(&digits).map_err(|_| local_error)?
+                } else {
+                    return Err(local_error);
+                }
+            }
+            None if digits.len() >= 10 && !digits.starts_with('0') => abroad(&digits)?,
+            None => return Err(PhoneError::UnknownCountry),
+        }
+    };
+    Ok(Phone {
+        e164: format!("+{}{national}", plan.code),
+        country: plan.iso,
+        national,
+        extension,
+    })
+}
+
+/// The E.164 form only, see [`parse`].
+pub fn e164(text: &str, country: &str) -> Result<String, PhoneError> {
+    parse(text, country).map(|p| p.e164)
+}
+
+/// Shows a stored E.164 number to a reader in `home`; text that is no such number is returned unchanged.
+pub fn display(e164: &str, home: &str) -> String {
+    parse(e164, "").map_or_else(|_| e164.to_owned(), |p| p.display(home))
+}
+
+/// The calling code of a country, e.g. `"966"`.
+pub fn calling_code(country: &str) -> Option<&'static str> {
+    by_iso(&country.to_ascii_uppercase()).map(|p| p.code)
+}
+
+/// The digits of a stored or typed number for substring search, without sign, zeros in front or punctuation.
+pub fn search_digits(text: &str) -> String {
+    let digits: String = text
+        .chars()
+        .filter_map(value)
+        .map(|v| char::from(b'0' + v))
+        .collect();
+    digits.trim_start_matches('0').to_owned()
+}
+
+fn abroad(digits: &str) -> Result<(&'static Plan, String), PhoneError> {
+    let plan = by_digits(digits).ok_or(PhoneError::UnknownCountry)?;
+    let rest = digits.strip_prefix(plan.code).unwrap_or_default();
+    inside(plan, rest).map(|national| (plan, national))
+}
+
+/// The national number in `digits`, with or without trunk prefix.
+fn inside(plan: &Plan, digits: &str) -> Result<String, PhoneError> {
+    let bare = check(plan, digits);
+    if plan.trunk.is_empty() || bare.is_ok() && !digits.starts_with(plan.trunk) {
+        return bare.map(|()| digits.to_owned());
+    }
+    match digits.strip_prefix(plan.trunk) {
+        Some(rest) => check(plan, rest)
+            .map(|()| rest.to_owned())
+            .or(bare.map(|()| digits.to_owned())),
+        None => bare.map(|()| digits.to_owned()),
+    }
+}
+
+fn check(plan: &Plan, national: &str) -> Result<(), PhoneError> {
+    let len = national.len();
+    if len < usize::from(plan.min) {
+        return Err(PhoneError::TooShort);
+    }
+    if len > usize::from(plan.max) || len + plan.code.len() > 15 {
+        return Err(PhoneError::TooLong);
+    }
+    // No national number starts with the trunk zero, except in Italy, which has none.
+    let zero = plan.trunk == "0" && national.starts_with('0');
+    if zero || !kinds(plan.iso).is_empty() && kind(plan.iso, national).is_none() {
+        return Err(PhoneError::Implausible);
+    }
+    Ok(())
+}
+
+fn kind(iso: &str, national: &str) -> Option<&'static Kind> {
+    kinds(iso).iter().find(|k| {
+        usize::from(k.len) == national.len() && k.lead.iter().any(|lead| national.starts_with(lead))
+    })
+}
+
+/// Splits «… تحويلة 12», `… ext. 12`, `… x12`, `… #12`, `…;ext=12` off.
+fn split_extension(text: &str) -> Result<(&str, Option<String>), PhoneError> {
+    const MARKS: [&str; 9] = [
+        ";ext=",
+        "تحويلة",
+        "تحويله",
+        "داخلي",
+        "ext.",
+        "ext",
+        "x",
+        "X",
+        "#",
+    ];
+    // ASCII lower case keeps byte positions.
+    let lower = text.to_ascii_lowercase();
+    let Some((at, mark)) = MARKS
+        .iter()
+        .find_map(|mark| lower.find(mark).map(|at| (at, *mark)))
+    else {
+        return Ok((text, None));
+    };
+    let number = text.get(..at).unwrap_or(text);
+    let rest = text.get(at + mark.len()..).unwrap_or_default();
+    let rest = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '.' | ')' | '('));
+    let digits: Option<String> = rest
+        .chars()
+        .map(|c| value(c).map(|v| char::from(b'0' + v)))
+        .collect();
+    match digits {
+        Some(d) if (1..=8).contains(&d.len()) => {
+            Ok((number.trim_end_matches(['(', ' ', ',']), Some(d)))
+        }
+        _ => Err(PhoneError::Malformed),
+    }
+}
+
+fn plus_and_digits(number: &str) -> Result<(bool, String), PhoneError> {
+    let number = number.trim();
+    let front = number.starts_with(['+', '＋']) || number.starts_with("(+");
+    let back = !front && number.ends_with(['+', '＋']);
+    let mut digits = String::with_capacity(16);
+    let mut pluses = 0;
+    for c in number.chars() {
+        match value(c) {
+            Some(v) => digits.push(char::from(b'0' + v)),
+            None if matches!(c, '+' | '＋') => pluses += 1,
+            None if matches!(c, '-' | '.' | '/' | '(' | ')' | '‐'..='―' | '−' | 'ـ')
+                || c.is_whitespace() => {}
+            None => return Err(PhoneError::Malformed),
+        }
+        if digits.len() > 20 {
+            return Err(PhoneError::TooLong);
+        }
+    }
+    if pluses > 1 || pluses == 1 && !front && !back {
+        return Err(PhoneError::Malformed);
+    }
+    Ok((front || back, digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn reads_what_people_type() {
+        for (typed, home, want) in [
+            ("٠٥٠١٢٣٤٥٦٧", "SA", "+966501234567"),
+            ("۰۵۰۱۲۳۴۵۶۷", "SA", "+966501234567"),
+            ("050 123 4567", "SA", "+966501234567"),
+            ("501234567", "SA", "+966501234567"),
+            ("00966501234567", "EG", "+966501234567"),
+            ("+966 50-123-4567", "EG", "+966501234567"),
+            ("966501234567", "SA", "+966501234567"),
+            ("966501234567+", "EG", "+966501234567"),
+            ("\u{202A}+966501234567\u{202C}", "", "+966501234567"),
+            ("+966 (0)50 1234567", "", "+966501234567"),
+            ("+9660501234567", "", "+966501234567"),
+            ("966 50 123 4567", "EG", "+966501234567"),
+            ("011 234 5678", "SA", "+966112345678"),
+            ("920001234", "SA", "+966920001234"),
+            ("01001234567", "EG", "+201001234567"),
+            ("0100 123 4567", "EG", "+201001234567"),
+            ("1001234567", "EG", "+201001234567"),
+            ("02 2345 6789", "EG", "+20223456789"),
+            ("055 123 4567", "AE", "+971551234567"),
+            ("04 123 4567", "AE", "+97141234567"),
+            ("5123 4567", "KW", "+96551234567"),
+            ("079 123 4567", "JO", "+962791234567"),
+            ("0770 123 4567", "IQ", "+9647701234567"),
+            ("03 123 456", "LB", "+9613123456"),
+            ("71 123 456", "LB", "+96171123456"),
+            ("0612-345678", "MA", "+212612345678"),
+            ("20 123 456", "TN", "+21620123456"),
+            ("0550 12 34 56", "DZ", "+213550123456"),
+            ("(212) 555-0123", "US", "+12125550123"),
+            ("1-212-555-0123", "US", "+12125550123"),
+            ("+44 20 7946 0958", "SA", "+442079460958"),
+            ("07911 123456", "GB", "+447911123456"),
+            ("+39 06 698 12345", "SA", "+390669812345"),
+            ("+1 416 555 0123", "SA", "+14165550123"),
+            ("tel:+966501234567", "", "+966501234567"),
+        ] {
+            assert_eq!(e164(typed, home).as_deref(), Ok(want), "{typed} in {home}");
+        }
+    }
+
+    #[test]
+    fn refuses() {
+        use PhoneError::*;
+        for (typed, home, want) in [
+            ("", "SA", Empty),
+            ("\u{200F} ", "SA", Empty),
+            ("اتصل بي", "SA", Malformed),
+            ("+", "SA", Malformed),
+            ("05012", "SA", TooShort),
+            ("05012345678901", "SA", TooLong),
+            ("0401234567", "SA", Implausible),
+            ("+999123456789", "SA", UnknownCountry),
+            ("0501234567", "", UnknownCountry),
+            ("5+5", "SA", Malformed),
+            ("0501234567 ext", "SA", Malformed),
+        ] {
+            assert_eq!(parse(typed, home).unwrap_err(), want, "{typed}");
+        }
+    }
+
+    #[test]
+    fn shows() {
+        for (e, national, international) in [
+            ("+966501234567", "050 123 4567", "+966 50 123 4567"),
+            ("+966920001234", "09200 01234", "+966 9200 01234"),
+            ("+201001234567", "0100 123 4567", "+20 100 123 4567"),
+            ("+96551234567", "5123 4567", "+965 5123 4567"),
+            ("+962791234567", "07 9123 4567", "+962 7 9123 4567"),
+            ("+12125550123", "212 555 0123", "+1 212 555 0123"),
+        ] {
+            let phone = parse(e, "").unwrap();
+            assert_eq!(
+                (
+                    phone.national_format().as_str(),
+                    phone.international().as_str()
+                ),
+                (national, international)
+            );
+        }
+        assert_eq!(display("+966501234567", "SA"), "050 123 4567");
+        assert_eq!(display("+966501234567", "EG"), "+966 50 123 4567");
+        assert_eq!(display("غير معروف", "SA"), "غير معروف");
+    }
+
+    #[test]
+    fn extensions_and_kinds() {
+        let phone = parse("011 234 5678 تحويلة ١٢", "SA").unwrap();
+        assert_eq!(phone.extension.as_deref(), Some("12"));
+        assert_eq!(phone.uri(), "tel:+966112345678;ext=12");
+        assert_eq!(phone.is_mobile(), Some(false));
+        assert_eq!(parse(&phone.uri(), "").unwrap(), phone);
+        assert_eq!(parse("0501234567", "SA").unwrap().is_mobile(), Some(true));
+        assert_eq!(parse("+442079460958", "").unwrap().is_mobile(), None);
+        assert_eq!(search_digits("٠٥٠-١٢٣"), "50123");
+        assert_eq!(calling_code("eg"), Some("20"));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(s in "\\PC{0,40}", home in "[A-Z]{0,2}") {
+            let _ = parse(&s, &home);
+        }
+
+        #[test]
+        fn its_own_forms_parse_back(s in "(00|\\+)?[0-9]{6,14}", home in "(SA|EG|AE|US|GB|TN|LB|IQ|RU)") {
+            if let Ok(phone) = parse(&s, &home) {
+                prop_assert_eq!(&parse(&phone.e164, "").unwrap(), &phone);
+                prop_assert_eq!(&parse(&phone.international(), "").unwrap().e164, &phone.e164);
+                prop_assert_eq!(&parse(&phone.national_format(), phone.country).unwrap().e164, &phone.e164);
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+### Words of the base module: companies, contacts, activities.

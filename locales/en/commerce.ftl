@@ -1,0 +1,1 @@
+### Words of the commerce module: deals, quotes, orders, invoices.

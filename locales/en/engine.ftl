@@ -1,0 +1,1 @@
+### Words of the engine: validation, import, jobs, automation.

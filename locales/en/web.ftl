@@ -1,0 +1,1 @@
+### Words of the web pages: lists, forms, search, settings.
