@@ -1,0 +1,98 @@
+//! Who is doing it. Nothing is read or written without one.
+
+use kernel::{Fault, Mask, Object, Outcome, Policy, Verb, expr::Expr};
+use std::sync::Arc;
+use text::locale::Locale;
+use uuid::Uuid;
+
+/// A person, a token acting for a person, or the system itself.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The user; nil for the system.
+    pub id: Uuid,
+    pub name: kernel::Name,
+    pub email: String,
+    pub roles: Vec<String>,
+    pub policy: Arc<Policy>,
+    pub locale: Locale,
+    /// Light, dark or as the device says.
+    pub theme: String,
+    /// Of an API token: `read`, `write`, `admin` or `object:verb`; `None` for a person at the screen.
+    pub scopes: Option<Vec<String>>,
+    /// Joins the log lines, audit rows and events of one request.
+    pub request: String,
+}
+
+impl Actor {
+    /// The company's own hand: scheduled work, roll-up rebuilds, first set-up.
+    pub fn system(locale: Locale) -> Self {
+        Actor {
+            id: Uuid::nil(),
+            name: kernel::Name::new("النظام", "System"),
+            email: String::new(),
+            roles: Vec::new(),
+            policy: Arc::new(Policy::system()),
+            locale,
+            theme: "auto".into(),
+            scopes: None,
+            request: String::new(),
+        }
+    }
+
+    pub fn is_system(&self) -> bool {
+        self.id.is_nil()
+    }
+    pub fn lang(&self) -> &'static str {
+        self.locale.lang.code()
+    }
+
+    /// The rows of `object` on which the actor may `verb`.
+    ///
+    /// # Errors
+    /// Not found when he may not even read the object; forbidden when he may read but not do this.
+    pub fn rule(&self, object: &Object, verb: &Verb) -> Outcome<Expr> {
+        let refused = || {
+            if *verb != Verb::Read && self.policy.may(object, &Verb::Read) && self.in_scope(object, &Verb::Read) {
+                Fault::forbidden()
+            } else {
+                Fault::not_found()
+            }
+        };
+        if !self.in_scope(object, verb) {
+            return Err(refused());
+        }
+        self.policy.rule(object, verb)?.ok_or_else(refused)
+    }
+
+    pub fn may(&self, object: &Object, verb: &Verb) -> bool {
+        self.rule(object, verb).is_ok()
+    }
+
+    pub fn sees(&self, object: &str, field: &str) -> bool {
+        self.policy.sees(object, field)
+    }
+    pub fn mask(&self, object: &str, field: &str) -> Option<Mask> {
+        self.policy.mask(object, field)
+    }
+
+    /// # Errors
+    /// Forbidden for everybody who does not administer the company.
+    pub fn must_administer(&self) -> Outcome<()> {
+        let scoped = self.scopes.as_ref().is_none_or(|s| s.iter().any(|s| s == "admin"));
+        if self.policy.admin && scoped { Ok(()) } else { Err(Fault::forbidden()) }
+    }
+
+    fn in_scope(&self, object: &Object, verb: &Verb) -> bool {
+        let Some(scopes) = &self.scopes else { return true };
+        let reading = matches!(verb, Verb::Read | Verb::Export);
+        scopes.iter().any(|s| {
+            s == "admin"
+                || s == "write"
+                || (s == "read" && reading)
+                || s.split_once(':').is_some_and(|(o, v)| {
+                    (o == object.key || o == "*")
+                        && (v == verb.key() || v == "*" || (v == "write" && !matches!(verb, Verb::Act(_))))
+                })
+        })
+    }
+}

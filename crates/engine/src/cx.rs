@@ -1,0 +1,82 @@
+//! The one write transaction of a request, and who acts in it.
+
+use crate::{Actor, Company};
+use kernel::{Fault, Outcome, Registry};
+use serde_json::Value as Json;
+use std::sync::Arc;
+use store::{Tx, queue::NewJob};
+use uuid::Uuid;
+
+/// Company, actor and transaction. There is no HTTP client in it: the outside world is reached by a job.
+pub struct Cx {
+    pub company: Company,
+    pub actor: Actor,
+    pub tx: Tx,
+    pub registry: Arc<Registry>,
+    /// The moment of the whole change.
+    pub now: jiff::Timestamp,
+    /// Why: `import <id>`, `action order.confirm` …; goes into the audit rows.
+    pub cause: String,
+    /// Events written so far; web hooks are matched at commit.
+    pub(crate) events: Vec<crate::side::Event>,
+}
+
+impl Cx {
+    pub(crate) fn new(company: Company, actor: Actor, tx: Tx) -> Self {
+        let registry = company.registry();
+        let now = company.now();
+        Cx { company, actor, tx, registry, now, cause: String::new(), events: Vec::new() }
+    }
+
+    /// Durable work to do after commit.
+    pub async fn enqueue(&mut self, kind: &str, payload: Json) -> Outcome<Uuid> {
+        store::queue::enqueue(&mut self.tx, &NewJob::new(kind, payload)).await
+    }
+
+    /// Writes what is left (events, web hooks), commits, and wakes the pages that show the changed records.
+    pub async fn commit(mut self) -> Outcome<()> {
+        crate::side::flush(&mut self).await?;
+        self.tx.commit().await
+    }
+
+    /// Gives everything up; the same as dropping it.
+    pub async fn rollback(self) -> Outcome<()> {
+        self.tx.rollback().await
+    }
+
+    /// The declaration of an object.
+    ///
+    /// # Errors
+    /// Not found.
+    pub fn object(&self, key: &str) -> Outcome<Arc<kernel::Object>> {
+        self.registry.object(key).cloned()
+    }
+
+    /// Time-ordered id for a new row.
+    pub fn new_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+}
+
+/// Runs `work` in a transaction and commits; the whole is run again when the database asks for it (serialisation, deadlock).
+///
+/// # Errors
+/// Those of `work`; after three attempts the last one.
+pub async fn transact<T, F>(company: &Company, actor: &Actor, mut work: F) -> Outcome<T>
+where
+    F: for<'a> FnMut(&'a mut Cx) -> futures::future::BoxFuture<'a, Outcome<T>>,
+{
+    let mut last = Fault::unavailable("no attempt");
+    for _ in 0..3 {
+        let mut cx = company.write(actor).await?;
+        let result = match work(&mut cx).await {
+            Ok(v) => cx.commit().await.map(|()| v),
+            Err(f) => Err(f),
+        };
+        match result {
+            Err(f) if store::is_retryable(&f) => last = f,
+            other => return other,
+        }
+    }
+    Err(last)
+}

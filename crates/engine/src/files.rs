@@ -1,0 +1,196 @@
+//! Files of a record: checked when they come, kept by content, handed out under the record's rule.
+
+use crate::side::TIMELINE;
+use crate::{Actor, Company};
+use kernel::{Capability, Cell, ColumnType, Fault, FaultKind, FileRef, Issue, Outcome, Verb};
+use serde_json::json;
+use uuid::Uuid;
+
+/// The most bytes of one file.
+pub const MAX_FILE: usize = 25 * 1024 * 1024;
+
+/// A file of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    pub file: FileRef,
+    pub sha256: String,
+    pub at: jiff::Timestamp,
+    pub by: Option<Uuid>,
+}
+
+/// Media types whose content can be told from the bytes, by the endings that people give them.
+const TELLING: &[(&str, &str)] = &[
+    ("png", "image/png"),
+    ("jpg", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("gif", "image/gif"),
+    ("webp", "image/webp"),
+    ("bmp", "image/bmp"),
+    ("pdf", "application/pdf"),
+    ("zip", "application/zip"),
+    ("gz", "application/gzip"),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("mp3", "audio/mpeg"),
+    ("mp4", "video/mp4"),
+];
+
+/// Text formats by ending; what they hold is shown as plain text only.
+const TEXTS: &[(&str, &str)] =
+    &[("txt", "text/plain"), ("csv", "text/csv"), ("md", "text/markdown"), ("json", "application/json"), ("vcf", "text/vcard"), ("ics", "text/calendar")];
+
+/// The media type of an upload, found by its bytes.
+///
+/// # Errors
+/// Too large; invalid `file-not-what-it-says` when the name promises something else; `file-kind-refused` for programs and pages.
+pub fn examine(name: &str, bytes: &[u8]) -> Outcome<String> {
+    if bytes.len() > MAX_FILE {
+        let issue = Issue::new("file", "file-too-large").arg("max", MAX_FILE / 1024 / 1024);
+        return Err(Fault { issues: vec![issue], ..Fault::new(FaultKind::TooLarge) });
+    }
+    if bytes.is_empty() {
+        return Err(Fault::invalid("file", "file-empty"));
+    }
+    let ending = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+    let found = infer::get(bytes);
+    let refuse = |key: &str| Err(Fault::issue(Issue::new("file", key).arg("name", name)));
+    if let Some(kind) = found
+        && (kind.matcher_type() == infer::MatcherType::App || matches!(kind.mime_type(), "text/html" | "text/xml" | "text/x-shellscript"))
+    {
+        return refuse("file-kind-refused");
+    }
+    let media = found.map(|k| k.mime_type());
+    if let Some((_, promised)) = TELLING.iter().find(|(e, _)| *e == ending) {
+        let zipped = media == Some("application/zip") && promised.contains("openxmlformats");
+        return if media == Some(promised) || zipped { Ok((*promised).to_owned()) } else { refuse("file-not-what-it-says") };
+    }
+    if let Some((_, promised)) = TEXTS.iter().find(|(e, _)| *e == ending) {
+        return if media.is_none() && !bytes.contains(&0) { Ok((*promised).to_owned()) } else { refuse("file-not-what-it-says") };
+    }
+    if matches!(ending.as_str(), "html" | "htm" | "svg" | "xml" | "js" | "exe" | "sh" | "bat" | "com" | "msi" | "jar" | "apk") {
+        return refuse("file-kind-refused");
+    }
+    Ok(media.unwrap_or("application/octet-stream").to_owned())
+}
+
+impl Company {
+    /// Adds a file to a record that the actor may change.
+    ///
+    /// # Errors
+    /// Those of [`examine`]; not found, forbidden.
+    pub async fn attach(&self, actor: &Actor, object: &str, id: Uuid, name: &str, bytes: &[u8]) -> Outcome<FileRef> {
+        let name = clean(name);
+        let media = examine(&name, bytes)?;
+        let registry = self.registry();
+        let declared = registry.object(object)?;
+        if !declared.can(Capability::Files) {
+            return Err(Fault::not_found());
+        }
+        let record = self.get(actor, object, id).await?;
+        if !self.may_on(actor, &record, &Verb::Update).await? {
+            return Err(Fault::forbidden());
+        }
+        // The content is in place before the row that names it: a crash in between leaves bytes without a name, not a name without bytes.
+        let sha256 = store::files::put(self.dir(), bytes).await?;
+        let mut cx = self.write(actor).await?;
+        let file = FileRef { id: cx.new_id(), name, media, size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) };
+        let row = vec![
+            file.id.into(),
+            object.into(),
+            id.into(),
+            file.name.as_str().into(),
+            file.media.as_str().into(),
+            file.size.into(),
+            sha256.into(),
+            cx.now.into(),
+            crate::side::actor_cell(&cx),
+        ];
+        let columns = ["id", "object", "record_id", "name", "media", "size", "sha256", "at", "by"];
+        store::rows::insert_many(&mut cx.tx, "sila_file", &columns, &[row]).await?;
+        let row = vec![
+            cx.new_id().into(),
+            id.into(),
+            cx.now.into(),
+            "file".into(),
+            object.into(),
+            id.into(),
+            crate::side::actor_cell(&cx),
+            json!({"file": file.id, "name": file.name, "size": file.size}).to_string().into(),
+        ];
+        store::rows::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, &[row]).await?;
+        cx.tx.notify(format!("{object}:{id}"));
+        cx.commit().await?;
+        Ok(file)
+    }
+
+    /// The files of a record, newest first.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn files(&self, actor: &Actor, object: &str, id: Uuid) -> Outcome<Vec<Stored>> {
+        let mut conn = self.db().read().await?;
+        self.get_in(&mut conn, actor, object, id).await?;
+        let mut sql = conn.sql();
+        sql.push("SELECT id, name, media, size, sha256, at, by FROM sila_file WHERE deleted_at IS NULL AND object = ").bind(object);
+        sql.push(" AND record_id = ").bind(id).push(" ORDER BY at DESC, id DESC LIMIT 500");
+        Ok(conn.rows(&sql, TYPES).await?.iter().filter_map(|r| stored(r)).collect())
+    }
+
+    /// One file and its content.
+    ///
+    /// # Errors
+    /// Not found, also when the record is not for this actor.
+    pub async fn file(&self, actor: &Actor, object: &str, id: Uuid, file: Uuid) -> Outcome<(Stored, Vec<u8>)> {
+        let stored = self.files(actor, object, id).await?.into_iter().find(|f| f.file.id == file).ok_or_else(Fault::not_found)?;
+        let bytes = store::files::get(self.dir(), &stored.sha256).await?;
+        Ok((stored, bytes))
+    }
+
+    /// Takes a file off a record; its content stays as long as another row names it.
+    ///
+    /// # Errors
+    /// Not found, forbidden.
+    pub async fn detach(&self, actor: &Actor, object: &str, id: Uuid, file: Uuid) -> Outcome<()> {
+        let record = self.get(actor, object, id).await?;
+        if !self.may_on(actor, &record, &Verb::Update).await? {
+            return Err(Fault::forbidden());
+        }
+        let mut cx = self.write(actor).await?;
+        let mut sql = cx.tx.sql();
+        sql.push("UPDATE sila_file SET deleted_at = ").bind(cx.now).push(" WHERE id = ").bind(file);
+        sql.push(" AND object = ").bind(object).push(" AND record_id = ").bind(id).push(" AND deleted_at IS NULL");
+        if cx.tx.exec(&sql).await? == 0 {
+            return Err(Fault::not_found());
+        }
+        cx.tx.notify(format!("{object}:{id}"));
+        cx.commit().await
+    }
+}
+
+const TYPES: &[ColumnType] = &[
+    ColumnType::Id,
+    ColumnType::Text,
+    ColumnType::Text,
+    ColumnType::Int,
+    ColumnType::Text,
+    ColumnType::Int,
+    ColumnType::Id,
+];
+
+fn stored(row: &[Cell]) -> Option<Stored> {
+    let text = |i: usize| row.get(i).and_then(Cell::text).unwrap_or_default().to_owned();
+    Some(Stored {
+        file: FileRef { id: row.first()?.id()?, name: text(1), media: text(2), size: row.get(3)?.int()? },
+        sha256: text(4),
+        at: jiff::Timestamp::from_microsecond(row.get(5)?.int()?).ok()?,
+        by: row.get(6)?.id(),
+    })
+}
+
+/// The last part of a path, without control characters, at most 200 characters.
+fn clean(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+    if kept.trim().is_empty() { "file".to_owned() } else { kept.trim().to_owned() }
+}

@@ -1,0 +1,41 @@
+//! Sila at work: a [`Company`] with its [`Registry`](kernel::Registry), and everything that is done in it.
+//!
+//! - reading: [`query`] (lists), [`load`] (one record), [`search`], [`timeline`], [`history`]; each takes an [`Actor`];
+//! - writing: [`Company::write`] opens the one transaction and hands out a [`Cx`]; [`save`], [`trash`], [`dispatch`] work in it;
+//! - kept up in the same transaction: [`rollup`]s, formulas ([`compute`]), search rows, time line, audit, events, jobs;
+//! - [`module`]: what a module contributes; [`custom`]: objects and fields made at run time.
+//!
+//! Invariant: no function here gives out a row without an actor's rule in the SQL that fetched it.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
+pub mod actor;
+pub mod comments;
+pub mod company;
+pub mod compute;
+pub mod custom;
+pub mod cx;
+pub mod dispatch;
+pub mod draft;
+pub mod files;
+pub mod history;
+pub mod load;
+pub mod module;
+pub mod query;
+pub mod record_sql;
+pub mod rollup;
+pub mod save;
+pub mod search;
+pub mod settings;
+pub mod side;
+pub mod timeline;
+pub mod trash;
+pub mod users;
+pub mod views;
+
+pub use actor::Actor;
+pub use company::{Clock, Company, Opened};
+pub use cx::Cx;
+pub use draft::{Draft, Saved};
+pub use module::{Action, Done, Input, JobCx, JobKind, Module, Page, PageCx, Panel, Schedule};
+pub use query::{Count, Counted, Listing, Query, Sort};
+pub use settings::Settings;

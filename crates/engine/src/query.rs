@@ -1,0 +1,427 @@
+//! Lists: filter, sort, keyset paging, count. One query for the rows, whatever the size of the table.
+
+use crate::load::{Titles, and_rule};
+use crate::record_sql::{Columns, from, mask};
+use crate::{Actor, Company};
+use kernel::{Cell, Column, ColumnType, Fault, Field, Issue, Object, Outcome, Record, Verb, expr::Expr};
+use std::sync::Arc;
+use store::{Conn, Sql};
+
+/// One sort key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    pub field: String,
+    pub descending: bool,
+}
+
+impl Sort {
+    /// `name,-ordered_at`
+    pub fn parse(text: &str) -> Vec<Sort> {
+        text.split(',')
+            .map(str::trim)
+            .filter(|s| !s.is_empty())
+            .map(|s| Sort { field: s.trim_start_matches('-').to_owned(), descending: s.starts_with('-') })
+            .collect()
+    }
+    pub fn show(sorts: &[Sort]) -> String {
+        sorts.iter().map(|s| format!("{}{}", if s.descending { "-" } else { "" }, s.field)).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// How the rows are to be counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Count {
+    Exact,
+    /// Exact up to 10,000, "more than" beyond: what a list shows without being asked.
+    #[default]
+    Estimate,
+    None,
+}
+
+/// A count, and whether there are more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    pub n: i64,
+    pub exact: bool,
+}
+
+const CAP: i64 = 10_000;
+
+/// What a list is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    pub object: String,
+    pub filter: Option<Expr>,
+    /// Empty: the object's default.
+    pub sort: Vec<Sort>,
+    /// Empty: all fields.
+    pub fields: Vec<String>,
+    /// 1–500; 0 means 50.
+    pub limit: usize,
+    /// Cursor of an earlier page: rows after it …
+    pub after: Option<String>,
+    /// … or the page before it.
+    pub before: Option<String>,
+    pub count: Count,
+    /// The trash instead of the living.
+    pub trash: bool,
+    /// Words that must be found in the record.
+    pub search: Option<String>,
+}
+
+impl Query {
+    pub fn new(object: impl Into<String>) -> Self {
+        Query { object: object.into(), ..Query::default() }
+    }
+    #[must_use]
+    pub fn filter(mut self, filter: Expr) -> Self {
+        self.filter = Some(match self.filter.take() {
+            Some(f) => f.and(filter),
+            None => filter,
+        });
+        self
+    }
+    #[must_use]
+    pub fn sort(mut self, sort: &str) -> Self {
+        self.sort = Sort::parse(sort);
+        self
+    }
+    #[must_use]
+    pub fn limit(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    pub records: Vec<Record>,
+    pub titles: Titles,
+    pub next: Option<String>,
+    pub prev: Option<String>,
+    pub count: Option<Counted>,
+}
+
+/// A sort key resolved to its column.
+struct Key {
+    column: Column,
+    descending: bool,
+    /// Null never occurs, so paging needs no second part for it.
+    filled: bool,
+}
+
+impl Company {
+    /// A page of a list.
+    ///
+    /// # Errors
+    /// Unknown or withheld fields in filter or sort, a cursor that does not belong to this sort, no permission (as not found).
+    pub async fn list(&self, actor: &Actor, query: &Query) -> Outcome<Listing> {
+        let mut conn = self.db().read().await?;
+        self.list_in(&mut conn, actor, query).await
+    }
+
+    pub async fn list_in(&self, conn: &mut Conn, actor: &Actor, query: &Query) -> Outcome<Listing> {
+        let registry = self.registry();
+        let object = registry.object(&query.object)?;
+        let fields = self.wanted(actor, object, &query.fields)?;
+        let keys = self.keys(actor, object, &query.sort)?;
+        let columns = Columns::new(object, fields);
+        let mut types = columns.types.clone();
+        types.extend(keys.iter().map(|k| k.column.ty));
+        let limit = if query.limit == 0 { 50 } else { query.limit.min(500) };
+        let backwards = query.before.is_some();
+        let cursor = match query.before.as_ref().or(query.after.as_ref()) {
+            Some(text) => Some(decode(text, &keys)?),
+            None => None,
+        };
+
+        let mut rows = Vec::new();
+        for part in parts(&keys, cursor.as_ref(), backwards) {
+            let mut sql = conn.sql();
+            sql.push("SELECT ");
+            columns.write(&mut sql, "t");
+            for k in &keys {
+                sql.push(", t.").ident(&k.column.name);
+            }
+            self.rows_where(actor, object, query, &mut sql)?;
+            part.write(&mut sql, &keys, cursor.as_ref(), backwards);
+            order(&mut sql, &keys, backwards);
+            sql.push(&format!(" LIMIT {}", limit + 1 - rows.len()));
+            rows.extend(conn.rows(&sql, &types).await?);
+            if rows.len() > limit {
+                break;
+            }
+        }
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        if backwards {
+            rows.reverse();
+        }
+        let width = columns.types.len();
+        let mark = |row: Option<&Vec<Cell>>| row.map(|r| encode(r.get(width..).unwrap_or_default()));
+        let next = if backwards || more { mark(rows.last()) } else { None };
+        let prev = if if backwards { more } else { cursor.is_some() } { mark(rows.first()) } else { None };
+        let mut records: Vec<Record> = rows.iter().filter_map(|r| columns.record(r)).collect();
+        for r in &mut records {
+            mask(actor, r);
+        }
+        let titles = self.titles_of(conn, actor, &records).await?;
+        let count = match query.count {
+            Count::None => None,
+            how => Some(self.count_in(conn, actor, query, how).await?),
+        };
+        Ok(Listing { records, titles, next, prev, count })
+    }
+
+    /// How many rows the query has for this actor.
+    pub async fn count(&self, actor: &Actor, query: &Query, how: Count) -> Outcome<Counted> {
+        let mut conn = self.db().read().await?;
+        self.count_in(&mut conn, actor, query, how).await
+    }
+
+    async fn count_in(&self, conn: &mut Conn, actor: &Actor, query: &Query, how: Count) -> Outcome<Counted> {
+        let registry = self.registry();
+        let object = registry.object(&query.object)?;
+        let mut sql = conn.sql();
+        if how == Count::Exact {
+            sql.push("SELECT COUNT(*)");
+            self.rows_where(actor, object, query, &mut sql)?;
+        } else {
+            sql.push("SELECT COUNT(*) FROM (SELECT 1 AS one");
+            self.rows_where(actor, object, query, &mut sql)?;
+            sql.push(&format!(" LIMIT {}) capped", CAP + 1));
+        }
+        let n = conn.int(&sql).await?.unwrap_or_default();
+        if how == Count::Exact || n <= CAP { Ok(Counted { n, exact: true }) } else { Ok(Counted { n: CAP, exact: false }) }
+    }
+
+    /// Writes ` FROM object t WHERE …` with trash, row rule, filter and search: the one way to the rows of an object.
+    /// Modules that aggregate in plain SQL begin with it, so that no figure knows more than its reader.
+    pub fn rows_where(&self, actor: &Actor, object: &Object, query: &Query, sql: &mut Sql) -> Outcome<()> {
+        let rule = actor.rule(object, if query.trash { &Verb::Delete } else { &Verb::Read })?;
+        from(sql, object, "t");
+        let search = query.search.as_deref().map(store::search::Query::parse).filter(|q| !q.is_empty());
+        if let Some(search) = &search {
+            sql.push(" JOIN (");
+            store::search::matching(sql, &object.key, search, crate::search::title_only(actor, object));
+            sql.push(") found ON found.record_id = t.\"id\"");
+        }
+        sql.push(if query.trash { " WHERE t.\"deleted_at\" IS NOT NULL" } else { " WHERE t.\"deleted_at\" IS NULL" });
+        and_rule(self, actor, object, "t", &rule, sql)?;
+        if let Some(filter) = &query.filter {
+            self.may_filter(actor, object, filter)?;
+            and_rule(self, actor, object, "t", filter, sql)?;
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// A filter that reads a field the actor may not see would tell him its value: the field counts as unknown.
+    pub(crate) fn may_filter(&self, actor: &Actor, object: &Object, filter: &Expr) -> Outcome<()> {
+        let registry = self.registry();
+        for (o, f) in kernel::expr::fields_used(filter, &registry, object)? {
+            let readable = registry.find(&o).is_some_and(|obj| actor.may(obj, &Verb::Read));
+            if !readable || !actor.sees(&o, &f) {
+                return Err(Fault::issue(Issue::new("filter", "expr-unknown-field").arg("name", f)));
+            }
+        }
+        Ok(())
+    }
+
+    fn wanted<'a>(&self, actor: &Actor, object: &'a Arc<Object>, names: &[String]) -> Outcome<Vec<&'a Field>> {
+        if names.is_empty() {
+            return Ok(object.all_fields().collect());
+        }
+        names
+            .iter()
+            .map(|n| {
+                object
+                    .get(n)
+                    .filter(|_| actor.mask(&object.key, n) != Some(kernel::Mask::Hidden))
+                    .ok_or_else(|| Fault::issue(Issue::new("fields", "expr-unknown-field").arg("name", n)))
+            })
+            .collect()
+    }
+
+    fn keys(&self, actor: &Actor, object: &Object, sort: &[Sort]) -> Outcome<Vec<Key>> {
+        let default = Sort::parse(&object.sort);
+        let sort = if sort.is_empty() { &default } else { sort };
+        let mut keys = Vec::new();
+        for s in sort {
+            let unknown = || Fault::issue(Issue::new("sort", "expr-unknown-field").arg("name", &s.field));
+            let f = object.get(&s.field).filter(|f| actor.sees(&object.key, &f.key)).ok_or_else(unknown)?;
+            let column = f
+                .kind
+                .sort_column(&f.key, actor.lang())
+                .ok_or_else(|| Fault::issue(Issue::new("sort", "sort-not-possible").arg("name", &s.field)))?;
+            let filled = (f.required && f.when.is_none()) || f.system;
+            keys.push(Key { column, descending: s.descending, filled });
+        }
+        let descending = keys.last().is_none_or(|k| k.descending);
+        keys.push(Key { column: Column::new("id", ColumnType::Id), descending, filled: true });
+        Ok(keys)
+    }
+}
+
+/// Null sorts before everything going up and after everything going down, on both databases.
+fn order(sql: &mut Sql, keys: &[Key], backwards: bool) {
+    let postgres = sql.dialect() == store::Dialect::Postgres;
+    for (i, k) in keys.iter().enumerate() {
+        let down = k.descending != backwards;
+        sql.push(if i == 0 { " ORDER BY t." } else { ", t." }).ident(&k.column.name);
+        sql.push(match (down, postgres && !k.filled) {
+            (false, false) => "",
+            (true, false) => " DESC",
+            (false, true) => " NULLS FIRST",
+            (true, true) => " DESC NULLS LAST",
+        });
+    }
+}
+
+/// A page is read in one part, or in two where nulls begin or end: each part is one index range.
+enum Part {
+    All,
+    /// Rows beyond the cursor, by comparing the whole key at once (first key not null).
+    Beyond,
+    /// Rows beyond the cursor among those whose first key is null.
+    NullBeyond,
+    /// All rows whose first key is null, or is not.
+    Null,
+    NotNull,
+    /// Mixed directions or nulls further on: spelled out key by key.
+    Spelled,
+}
+
+fn parts(keys: &[Key], cursor: Option<&Vec<Cell>>, backwards: bool) -> Vec<Part> {
+    let (Some(cursor), Some(first)) = (cursor, keys.first()) else { return vec![Part::All] };
+    let simple = keys.iter().all(|k| k.descending == first.descending) && keys.iter().skip(1).all(|k| k.filled);
+    if !simple {
+        return vec![Part::Spelled];
+    }
+    let down = first.descending != backwards;
+    let null = cursor.first().is_none_or(Cell::is_null);
+    match (null, down) {
+        (false, false) => vec![Part::Beyond],
+        (false, true) if first.filled => vec![Part::Beyond],
+        (false, true) => vec![Part::Beyond, Part::Null],
+        (true, false) => vec![Part::NullBeyond, Part::NotNull],
+        (true, true) => vec![Part::NullBeyond],
+    }
+}
+
+impl Part {
+    fn write(&self, sql: &mut Sql, keys: &[Key], cursor: Option<&Vec<Cell>>, backwards: bool) {
+        let (Some(first), Some(cursor)) = (keys.first(), cursor) else { return };
+        let compare = if first.descending != backwards { " < " } else { " > " };
+        match self {
+            Part::All => {}
+            Part::Null => {
+                sql.push(" AND t.").ident(&first.column.name).push(" IS NULL");
+            }
+            Part::NotNull => {
+                sql.push(" AND t.").ident(&first.column.name).push(" IS NOT NULL");
+            }
+            Part::Beyond => tuple(sql, keys, cursor, compare),
+            Part::NullBeyond => {
+                sql.push(" AND t.").ident(&first.column.name).push(" IS NULL");
+                tuple(sql, keys.get(1..).unwrap_or_default(), cursor.get(1..).unwrap_or_default(), compare);
+            }
+            Part::Spelled => spelled(sql, keys, cursor, backwards),
+        }
+    }
+}
+
+/// ` AND (t.a, t.id) > (?, ?)`
+fn tuple(sql: &mut Sql, keys: &[Key], cells: &[Cell], compare: &str) {
+    sql.push(" AND (");
+    for (i, k) in keys.iter().enumerate() {
+        sql.push(if i == 0 { "t." } else { ", t." }).ident(&k.column.name);
+    }
+    sql.push(")").push(compare);
+    sql.bind_list(cells.iter().cloned());
+}
+
+/// ` AND ((a > ?) OR (a = ? AND b > ?) OR …)`, with nulls in their place.
+fn spelled(sql: &mut Sql, keys: &[Key], cursor: &[Cell], backwards: bool) {
+    sql.push(" AND (");
+    for i in 0..keys.len() {
+        sql.push(if i == 0 { "(" } else { " OR (" });
+        for (j, (k, c)) in keys.iter().zip(cursor).take(i + 1).enumerate() {
+            if j > 0 {
+                sql.push(" AND ");
+            }
+            let down = k.descending != backwards;
+            sql.push("(t.").ident(&k.column.name);
+            match (j == i, c.is_null(), down) {
+                (false, true, _) => sql.push(" IS NULL"),
+                (false, false, _) => sql.push(" = ").bind(c.clone()),
+                (true, true, false) => sql.push(" IS NOT NULL"),
+                (true, true, true) => sql.push(" IS NULL AND 1 = 0"),
+                (true, false, false) => sql.push(" > ").bind(c.clone()),
+                (true, false, true) => {
+                    sql.push(" < ").bind(c.clone()).push(" OR t.").ident(&k.column.name).push(" IS NULL")
+                }
+            };
+            sql.push(")");
+        }
+        sql.push(")");
+    }
+    sql.push(")");
+}
+
+/// A cursor: the sort key of a row as opaque text.
+fn encode(key: &[Cell]) -> String {
+    let mut out = String::new();
+    for cell in key {
+        match cell {
+            Cell::Null => out.push('n'),
+            Cell::Int(i) => out.push_str(&format!("i{i}")),
+            Cell::Text(t) => out.push_str(&format!("t{}", hex(t.as_bytes()))),
+            Cell::Id(id) => out.push_str(&format!("u{}", id.simple())),
+            Cell::Bytes(b) => out.push_str(&format!("b{}", hex(b))),
+        }
+        out.push('.');
+    }
+    out
+}
+
+fn decode(text: &str, keys: &[Key]) -> Outcome<Vec<Cell>> {
+    let wrong = || Fault::invalid("after", "cursor-not-for-this-list");
+    let cells: Option<Vec<Cell>> = text
+        .split_terminator('.')
+        .map(|part| {
+            let mut chars = part.chars();
+            let tag = chars.next()?;
+            let rest = chars.as_str();
+            Some(match tag {
+                'n' => Cell::Null,
+                'i' => Cell::Int(rest.parse().ok()?),
+                't' => Cell::Text(String::from_utf8(unhex(rest)?).ok()?),
+                'u' => Cell::Id(rest.parse().ok()?),
+                'b' => Cell::Bytes(unhex(rest)?),
+                _ => return None,
+            })
+        })
+        .collect();
+    let cells = cells.ok_or_else(wrong)?;
+    let fits = |(c, k): (&Cell, &Key)| match c {
+        Cell::Null => !k.filled,
+        Cell::Int(_) => k.column.ty == ColumnType::Int,
+        Cell::Text(_) => k.column.ty == ColumnType::Text,
+        Cell::Id(_) => k.column.ty == ColumnType::Id,
+        Cell::Bytes(_) => k.column.ty == ColumnType::Bytes,
+    };
+    if cells.len() == keys.len() && cells.iter().zip(keys).all(fits) { Ok(cells) } else { Err(wrong()) }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|i| text.get(i..i + 2).and_then(|h| u8::from_str_radix(h, 16).ok())).collect()
+}

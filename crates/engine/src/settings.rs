@@ -1,0 +1,101 @@
+//! What the company says of itself: name, currency, country, zone, language.
+
+use crate::{Actor, Company, Cx};
+use kernel::{Cell, ColumnType, Outcome};
+use serde::{Deserialize, Serialize};
+use text::locale::{Lang, Locale};
+
+/// Company-wide settings, kept as one row per key in `sila_setting` with owner `company`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub name: kernel::Name,
+    /// ISO 4217; money roll-ups and bare numbers in filters are in it.
+    pub currency: String,
+    /// ISO 3166-1 alpha-2; phone numbers without a prefix are read as this country's.
+    pub country: String,
+    /// IANA zone.
+    pub zone: String,
+    /// `ar` or `en` for people who have not chosen.
+    pub lang: String,
+    /// A notice shown on every page (the demo says that identities are made up).
+    pub notice: kernel::Label,
+    /// The public address, for links in mail.
+    pub url: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            name: kernel::Name::default(),
+            currency: "SAR".into(),
+            country: "SA".into(),
+            zone: "Asia/Riyadh".into(),
+            lang: "ar".into(),
+            notice: kernel::Label::default(),
+            url: String::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The locale of somebody who has set nothing himself.
+    pub fn locale(&self) -> Locale {
+        let mut l = Locale::new(Lang::parse(&self.lang).unwrap_or(Lang::Ar), &self.country);
+        l.tz.clone_from(&self.zone);
+        l.currency.clone_from(&self.currency);
+        l
+    }
+    pub fn lang(&self) -> Lang {
+        self.locale().lang
+    }
+
+    /// Reads the settings of a database; defaults where nothing was saved.
+    pub async fn load(conn: &mut store::Conn) -> Outcome<Settings> {
+        let mut sql = conn.sql();
+        sql.push("SELECT value FROM sila_setting WHERE owner = 'company' AND key = 'settings'");
+        let row = conn.row(&sql, &[ColumnType::Text]).await?;
+        Ok(row
+            .and_then(|r| r.first().and_then(Cell::text).and_then(|t| serde_json::from_str(t).ok()))
+            .unwrap_or_default())
+    }
+}
+
+/// One saved preference of a user or the company; `None` when nothing was saved.
+pub async fn get(conn: &mut store::Conn, owner: &str, key: &str) -> Outcome<Option<String>> {
+    let mut sql = conn.sql();
+    sql.push("SELECT value FROM sila_setting WHERE owner = ").bind(owner).push(" AND key = ").bind(key);
+    let row = conn.row(&sql, &[ColumnType::Text]).await?;
+    Ok(row.and_then(|r| r.into_iter().next()).and_then(|c| c.text().map(str::to_owned)))
+}
+
+/// Saves one preference; an empty value removes it.
+pub async fn put(tx: &mut store::Tx, owner: &str, key: &str, value: &str) -> Outcome<()> {
+    let mut sql = tx.sql();
+    if value.is_empty() {
+        sql.push("DELETE FROM sila_setting WHERE owner = ").bind(owner).push(" AND key = ").bind(key);
+    } else {
+        sql.push("INSERT INTO sila_setting (owner, key, value) VALUES (")
+            .bind(owner)
+            .push(", ")
+            .bind(key)
+            .push(", ")
+            .bind(value)
+            .push(") ON CONFLICT (owner, key) DO UPDATE SET value = excluded.value");
+    }
+    tx.exec(&sql).await?;
+    Ok(())
+}
+
+impl Company {
+    /// Changes the company's settings; administrators only.
+    pub async fn save_settings(&self, actor: &Actor, settings: Settings) -> Outcome<()> {
+        actor.must_administer()?;
+        let mut cx: Cx = self.write(actor).await?;
+        let json = serde_json::to_string(&settings).map_err(kernel::Fault::internal)?;
+        put(&mut cx.tx, "company", "settings", &json).await?;
+        cx.commit().await?;
+        self.set_settings(settings);
+        Ok(())
+    }
+}

@@ -1,0 +1,275 @@
+//! What every change leaves behind, in the same transaction: audit, time line, search row, event, live signal.
+
+use crate::Cx;
+use crate::save::{Change, audited};
+use kernel::{Capability, Cell, ColumnType, Kind, Object, Outcome, Record, Sensitivity, Value, Weight};
+use serde_json::{Map, Value as Json, json};
+use store::search::Doc;
+use uuid::Uuid;
+
+/// A fact in the past tense: `order.created`, `order.confirmed`.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub id: Uuid,
+    pub kind: String,
+    pub object: String,
+    pub record: Uuid,
+    /// The record's values as the event left them.
+    pub data: Json,
+}
+
+/// A row of the audit.
+pub(crate) struct Audit {
+    pub object: String,
+    pub record: Uuid,
+    pub rev: i64,
+    pub verb: String,
+    pub changes: Json,
+}
+
+/// After records were created or changed.
+pub(crate) async fn written(cx: &mut Cx, object: &Object, changes: &[&Change]) -> Outcome<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let mut audits = Vec::new();
+    let mut lines = Vec::new();
+    let mut docs = Vec::new();
+    for c in changes {
+        let verb = if c.is_new() { "created" } else { "updated" };
+        let mut diff = Map::new();
+        for (f, before, after) in c.differences(object).filter(|(f, ..)| f.sensitivity != Sensitivity::Secret) {
+            if !matches!(f.kind, Kind::Rollup { .. }) {
+                diff.insert(f.key.clone(), json!([before.to_json(), after.to_json()]));
+            }
+        }
+        let diff = Json::Object(diff);
+        if audited(object) {
+            // A created row is its own record: the values are in the table, and changes to them will say what they were.
+            let changes = if c.is_new() { Json::Null } else { diff.clone() };
+            audits.push(Audit { object: object.key.clone(), record: c.after.id, rev: c.after.rev, verb: verb.into(), changes });
+        }
+        if object.can(Capability::Timeline) || object.fields.iter().any(|f| f.timeline) {
+            timeline_rows(cx, object, c, verb, &diff, &mut lines);
+        }
+        move_lines(cx, object, c).await?;
+        if object.can(Capability::Search) && searched_differ(object, c) {
+            docs.push(doc(object, &c.after));
+        }
+        if object.can(Capability::Events) {
+            cx.events.push(Event {
+                id: Uuid::now_v7(),
+                kind: format!("{}.{verb}", object.key),
+                object: object.key.clone(),
+                record: c.after.id,
+                data: values_json(object, &c.after),
+            });
+        }
+        cx.tx.notify(format!("{}:{}", object.key, c.after.id));
+    }
+    audit(cx, audits).await?;
+    store::rows::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, &lines).await?;
+    store::search::put_many(&mut cx.tx, &docs).await
+}
+
+pub(crate) const TIMELINE: &[&str] = &["id", "anchor", "at", "kind", "object", "record_id", "actor", "data"];
+
+/// One row on the record's own line, and when it is new one on the line of each record it belongs to.
+/// A new record moves with the references that say where it belongs.
+fn timeline_rows(cx: &Cx, object: &Object, c: &Change, verb: &str, diff: &Json, rows: &mut Vec<Vec<Cell>>) {
+    let happened = object.happened.as_deref().map(|f| c.after.get(f).clone());
+    let at: Cell = match (c.is_new(), happened) {
+        (true, Some(Value::DateTime(t))) => t.into(),
+        (true, Some(Value::Date(d))) => d.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).map_or_else(|_| cx.now.into(), |z| z.timestamp().into()),
+        _ => cx.now.into(),
+    };
+    let data = if c.is_new() { Cell::Null } else { Cell::Text(diff.to_string()) };
+    let mut row = |anchor: Uuid| {
+        rows.push(vec![
+            Uuid::now_v7().into(),
+            anchor.into(),
+            at.clone(),
+            verb.into(),
+            object.key.as_str().into(),
+            c.after.id.into(),
+            actor_cell(cx),
+            data.clone(),
+        ]);
+    };
+    if object.can(Capability::Timeline) {
+        row(c.after.id);
+    }
+    for f in object.fields.iter().filter(|f| f.timeline && c.is_new()) {
+        if let Value::Id(anchor) = c.after.get(&f.key) {
+            row(*anchor);
+        }
+    }
+}
+
+/// A record that now belongs to somebody else takes its lines along.
+async fn move_lines(cx: &mut Cx, object: &Object, c: &Change) -> Outcome<()> {
+    let Some(before) = &c.before else { return Ok(()) };
+    for f in object.fields.iter().filter(|f| f.timeline) {
+        let (was, is) = (before.get(&f.key).id(), c.after.get(&f.key).id());
+        if was == is {
+            continue;
+        }
+        let mut sql = cx.tx.sql();
+        match (was, is) {
+            (Some(was), Some(is)) => sql.push("UPDATE sila_timeline SET anchor = ").bind(is).push(" WHERE anchor = ").bind(was),
+            (Some(was), None) => sql.push("DELETE FROM sila_timeline WHERE anchor = ").bind(was),
+            (None, Some(is)) => {
+                let row = vec![
+                    Uuid::now_v7().into(),
+                    is.into(),
+                    cx.now.into(),
+                    "created".into(),
+                    object.key.as_str().into(),
+                    c.after.id.into(),
+                    actor_cell(cx),
+                    Cell::Null,
+                ];
+                store::rows::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, &[row]).await?;
+                continue;
+            }
+            (None, None) => continue,
+        };
+        sql.push(" AND object = ").bind(object.key.as_str()).push(" AND record_id = ").bind(c.after.id);
+        cx.tx.exec(&sql).await?;
+    }
+    Ok(())
+}
+
+pub(crate) fn actor_cell(cx: &Cx) -> Cell {
+    if cx.actor.is_system() { Cell::Null } else { cx.actor.id.into() }
+}
+
+/// The search row of a record: title fields, other searched words, and phonetic keys of names.
+pub(crate) fn doc(object: &Object, record: &Record) -> Doc {
+    let mut title = Vec::new();
+    let mut body = Vec::new();
+    let mut keys = Vec::new();
+    for f in object.searched() {
+        let words = words(record.get(&f.key));
+        if let Value::Name(n) = record.get(&f.key) {
+            keys.push(text::search::name_keys(&n.ar));
+            keys.push(text::search::name_keys(&n.latin));
+        }
+        if f.weight == Weight::Title || f.key == object.title { title.extend(words) } else { body.extend(words) }
+    }
+    let join = |parts: &[String]| text::search::document(&parts.iter().map(String::as_str).collect::<Vec<_>>());
+    let at = match object.happened.as_deref().map(|f| record.get(f)) {
+        Some(Value::DateTime(t)) => t.as_microsecond(),
+        _ => record.get("created_at").datetime().map_or(0, jiff::Timestamp::as_microsecond),
+    };
+    Doc { object: object.key.clone(), record_id: record.id, title: join(&title), body: join(&body), keys: keys.join(" "), at }
+}
+
+fn words(value: &Value) -> Vec<String> {
+    match value {
+        Value::Text(t) => vec![kernel::parse::strip_tags(t)],
+        Value::Name(n) => vec![n.ar.clone(), n.latin.clone()],
+        Value::Address(a) => a.parts().map(str::to_owned).collect(),
+        Value::Null => Vec::new(),
+        other => vec![other.to_json().to_string()],
+    }
+}
+
+fn searched_differ(object: &Object, c: &Change) -> bool {
+    c.before.as_ref().is_none_or(|b| object.searched().any(|f| b.get(&f.key) != c.after.get(&f.key)))
+}
+
+/// All values of a record as JSON; secrets left out.
+pub(crate) fn values_json(object: &Object, record: &Record) -> Json {
+    let mut map = Map::new();
+    map.insert("id".into(), json!(record.id));
+    map.insert("rev".into(), json!(record.rev));
+    for f in object.fields.iter().filter(|f| f.sensitivity != Sensitivity::Secret) {
+        map.insert(f.key.clone(), record.get(&f.key).to_json());
+    }
+    Json::Object(map)
+}
+
+pub(crate) async fn audit(cx: &mut Cx, audits: Vec<Audit>) -> Outcome<()> {
+    let now: Cell = cx.now.into();
+    let actor = actor_cell(cx);
+    let rows: Vec<Vec<Cell>> = audits
+        .into_iter()
+        .map(|a| {
+            vec![
+                Uuid::now_v7().into(),
+                now.clone(),
+                actor.clone(),
+                a.object.into(),
+                a.record.into(),
+                a.rev.into(),
+                a.verb.into(),
+                if a.changes.is_null() { Cell::Null } else { Cell::Text(a.changes.to_string()) },
+                cx.cause.as_str().into(),
+                cx.actor.request.as_str().into(),
+            ]
+        })
+        .collect();
+    let columns = ["id", "at", "actor", "object", "record_id", "rev", "verb", "changes", "cause", "request_id"];
+    store::rows::insert_many(&mut cx.tx, "sila_audit", &columns, &rows).await.map(|_| ())
+}
+
+impl Cx {
+    /// Says that something happened to a record, beyond the saving itself: `order.confirmed`.
+    /// It goes on the record's time line and to web hooks.
+    pub async fn event(&mut self, kind: &str, record: &Record, data: Json) -> Outcome<()> {
+        let object = self.object(&record.object)?;
+        self.events.push(Event {
+            id: Uuid::now_v7(),
+            kind: kind.to_owned(),
+            object: object.key.clone(),
+            record: record.id,
+            data: values_json(&object, record),
+        });
+        let row = vec![
+            Uuid::now_v7().into(),
+            record.id.into(),
+            self.now.into(),
+            kind.into(),
+            object.key.as_str().into(),
+            record.id.into(),
+            actor_cell(self),
+            if data.is_null() { Cell::Null } else { Cell::Text(data.to_string()) },
+        ];
+        store::rows::insert_many(&mut self.tx, "sila_timeline", TIMELINE, &[row]).await.map(|_| ())
+    }
+}
+
+/// Before commit: writes the events and one delivery job for each web hook that wants one of them.
+pub(crate) async fn flush(cx: &mut Cx) -> Outcome<()> {
+    let events = std::mem::take(&mut cx.events);
+    if events.is_empty() {
+        return Ok(());
+    }
+    let mut sql = cx.tx.sql();
+    sql.push("SELECT id, events FROM sila_webhook WHERE active = 1");
+    let hooks = cx.tx.rows(&sql, &[ColumnType::Id, ColumnType::Text]).await?;
+    let mut rows = Vec::new();
+    for e in &events {
+        let wanted: Vec<Uuid> = hooks
+            .iter()
+            .filter(|h| h.get(1).and_then(Cell::text).is_some_and(|list| wants(list, &e.kind)))
+            .filter_map(|h| h.first().and_then(Cell::id))
+            .collect();
+        for hook in &wanted {
+            let payload = json!({"webhook": hook, "event": e.id});
+            cx.enqueue("webhook.deliver", payload).await?;
+        }
+        // Imports of a hundred thousand rows would double the database for nobody: the data is kept where someone asked for it.
+        let data = if wanted.is_empty() { Cell::Null } else { Cell::Text(e.data.to_string()) };
+        rows.push(vec![e.id.into(), cx.now.into(), e.kind.as_str().into(), e.object.as_str().into(), e.record.into(), actor_cell(cx), data]);
+    }
+    store::rows::insert_many(&mut cx.tx, "sila_event", &["id", "at", "kind", "object", "record_id", "actor", "data"], &rows).await.map(|_| ())
+}
+
+/// `*`, `order.*` or `order.created`, separated by commas.
+fn wants(list: &str, kind: &str) -> bool {
+    list.split(',').map(str::trim).any(|w| {
+        w == "*" || w == kind || w.strip_suffix(".*").is_some_and(|o| kind.strip_prefix(o).is_some_and(|k| k.starts_with('.')))
+    })
+}
