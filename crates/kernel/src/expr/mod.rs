@@ -19,6 +19,8 @@ mod lexer;
 mod parser;
 mod show;
 mod types;
+#[cfg(test)]
+mod tests;
 
 pub use check::{Wanted, check, check_expr, fields_used};
 pub use eval::{Env, Family, Scope, eval, holds};
