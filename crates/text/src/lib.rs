@@ -6,15 +6,15 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod bidi;
-//pub mod calendar;
+pub mod calendar;
 pub mod digits;
 pub mod email;
 pub mod fold;
 pub mod i18n;
 pub mod locale;
 pub mod money;
-//pub mod name;
-//mod name_table;
+pub mod name;
+mod name_table;
 pub mod number;
 pub mod phone;
 mod phone_countries;
@@ -22,7 +22,7 @@ mod phonetic;
 pub mod plural;
 pub mod search;
 pub mod sort;
-//pub mod tabular;
+pub mod tabular;
 
 pub use fold::fold;
 pub use locale::{Calendar, Digits, Lang, Locale, MonthNames};

@@ -213,8 +213,8 @@ fn check(plan: &Plan, national: &str) -> Result<(), PhoneError> {
     if len > usize::from(plan.max) || len + plan.code.len() > 15 {
         return Err(PhoneError::TooLong);
     }
-    // No national number starts with the trunk zero, except in Italy, which has none.
-    let zero = plan.trunk == "0" && national.starts_with('0');
+    // No national number starts with a zero, except in Italy, Côte d'Ivoire and others without trunk prefix.
+    let zero = national.starts_with(if plan.trunk.is_empty() { "00" } else { "0" });
     if zero || !kinds(plan.iso).is_empty() && kind(plan.iso, national).is_none() {
         return Err(PhoneError::Implausible);
     }
@@ -349,6 +349,7 @@ mod tests {
             ("+999123456789", "SA", UnknownCountry),
             ("0501234567", "", UnknownCountry),
             ("5+5", "SA", Malformed),
+            ("70000000000", "SA", TooLong),
             ("0501234567 ext", "SA", Malformed),
         ] {
             assert_eq!(parse(typed, home).unwrap_err(), want, "{typed}");
