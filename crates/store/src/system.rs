@@ -1,0 +1,161 @@
+//! The tables Sila keeps beside the objects' own, declared as text so that they can be read at a glance.
+
+use crate::schema::{Index, Schema, Table, TableColumn};
+use kernel::ColumnType;
+
+/// Every system table. A changed line here is applied at the next start.
+pub fn tables() -> Schema {
+    Schema { tables: DECLARED.iter().map(|d| parse(d)).collect() }
+}
+
+struct Declared {
+    name: &'static str,
+    /// `name:type`, `?` when it may be null; types text, int, id, bytes. The key's columns come first, before `|`.
+    columns: &'static str,
+    /// Indexes `a,b`, unique ones begin with `!`.
+    indexes: &'static [&'static str],
+    clustered: bool,
+}
+
+const fn table(name: &'static str, columns: &'static str, indexes: &'static [&'static str]) -> Declared {
+    Declared { name, columns, indexes, clustered: false }
+}
+/// A narrow table read by its key: SQLite keeps the rows in the key's order.
+const fn narrow(name: &'static str, columns: &'static str, indexes: &'static [&'static str]) -> Declared {
+    Declared { name, columns, indexes, clustered: true }
+}
+
+const DECLARED: &[Declared] = &[
+    // The database itself.
+    narrow("sila_meta", "key:text | value:text", &[]),
+    narrow("sila_step", "module:text name:text | at:int", &[]),
+    narrow("sila_counter", "key:text | value:int", &[]),
+    narrow("sila_setting", "owner:text key:text | value:text", &[]),
+    // Declarations made at run time.
+    narrow("sila_object", "key:text | definition:text", &[]),
+    narrow("sila_field", "object:text key:text | definition:text", &[]),
+    narrow("sila_role", "key:text | definition:text", &[]),
+    table(
+        "sila_view",
+        "id:id | object:text owner:id? shared:int name:text config:text position:int is_default:int",
+        &["object,position"],
+    ),
+    // What happened.
+    table(
+        "sila_audit",
+        "id:id | at:int actor:id? object:text record_id:id rev:int verb:text changes:text cause:text? request_id:text?",
+        &["object,record_id,at,id", "at,id"],
+    ),
+    table(
+        "sila_event",
+        "id:id | at:int kind:text object:text record_id:id? actor:id? data:text",
+        &["at,id", "object,record_id"],
+    ),
+    table(
+        "sila_timeline",
+        "id:id | anchor:id at:int kind:text object:text record_id:id actor:id? data:text",
+        &["anchor,at,id", "object,record_id"],
+    ),
+    table(
+        "sila_comment",
+        "id:id | object:text record_id:id at:int author:id? body:text edited_at:int? deleted_at:int?",
+        &["object,record_id,at,id"],
+    ),
+    table(
+        "sila_file",
+        "id:id | object:text record_id:id? field:text? name:text media:text size:int sha256:text at:int by:id? deleted_at:int?",
+        &["object,record_id,at,id", "sha256"],
+    ),
+    // Relations between records.
+    narrow(
+        "sila_link",
+        "object:text field:text record_id:id target_id:id |",
+        &["target_id,object,field", "record_id"],
+    ),
+    narrow("sila_external", "object:text system:text key:text | record_id:id", &["object,record_id"]),
+    narrow("sila_team_member", "team_id:id user_id:id |", &["user_id"]),
+    narrow("sila_user_role", "user_id:id role:text |", &["role"]),
+    // Work.
+    table(
+        "sila_job",
+        "id:id | kind:text key:text? live_key:text? payload:text state:text rank:int? due_at:int? at:int started_at:int? \
+         finished_at:int? attempts:int max_attempts:int node:text? stop:int progress_done:int progress_total:int? \
+         progress_text:text? error:text? result:text? priority:int actor:id?",
+        &["rank,due_at,id", "!live_key", "kind,at,id", "finished_at"],
+    ),
+    narrow(
+        "sila_schedule",
+        "key:text | cron:text kind:text payload:text next_at:int last_at:int? active:int",
+        &["next_at"],
+    ),
+    table(
+        "sila_import",
+        "id:id | object:text name:text mapping:text state:text total:int done:int created:int updated:int \
+         unchanged:int failed:int options:text file_id:id? at:int by:id? error:text?",
+        &["at,id", "object,at"],
+    ),
+    narrow(
+        "sila_import_row",
+        "import_id:id n:int | data:text state:text error:text? record_id:id? action:text? before:text?",
+        &["import_id,state,n"],
+    ),
+    // The outside world.
+    narrow(
+        "sila_idempotency",
+        "actor:id key:text | request_hash:text status:int headers:text body:text at:int",
+        &["at"],
+    ),
+    table(
+        "sila_webhook",
+        "id:id | url:text secret:text events:text object:text? filter:text? active:int at:int by:id?",
+        &[],
+    ),
+    table(
+        "sila_delivery",
+        "id:id | webhook:id event:id status:text attempts:int last_error:text? at:int next_at:int? response_code:int?",
+        &["webhook,at,id", "event"],
+    ),
+    // Sign-in.
+    table(
+        "sila_session",
+        "id:id | token_hash:text user_id:id at:int last_seen:int expires_at:int ip:text? agent:text? revoked_at:int?",
+        &["!token_hash", "user_id,at", "expires_at"],
+    ),
+    table("sila_credential", "user_id:id | password_hash:text changed_at:int", &[]),
+    table(
+        "sila_token",
+        "id:id | user_id:id name:text token_hash:text scopes:text at:int last_used:int? expires_at:int? revoked_at:int?",
+        &["!token_hash", "user_id,at"],
+    ),
+    narrow("sila_attempt", "key:text | at:int count:int until:int?", &["at"]),
+    table("sila_reset", "token_hash:text | user_id:id expires_at:int used_at:int?", &["user_id"]),
+];
+
+fn parse(d: &Declared) -> Table {
+    let (key, rest) = d.columns.split_once('|').unwrap_or(("", d.columns));
+    let column = |word: &str| {
+        let (name, ty) = word.split_once(':').unwrap_or((word, "text"));
+        let nullable = ty.ends_with('?');
+        let ty = match ty.trim_end_matches('?') {
+            "int" => ColumnType::Int,
+            "id" => ColumnType::Id,
+            "bytes" => ColumnType::Bytes,
+            _ => ColumnType::Text,
+        };
+        TableColumn { name: name.to_owned(), ty, nullable }
+    };
+    let primary_key: Vec<String> = key.split_whitespace().map(|w| column(w).name).collect();
+    let columns = key.split_whitespace().chain(rest.split_whitespace()).map(column).collect();
+    let indexes = d
+        .indexes
+        .iter()
+        .map(|text| {
+            let unique = text.starts_with('!');
+            let columns: Vec<String> = text.trim_start_matches('!').split(',').map(str::to_owned).collect();
+            let parts: Vec<&str> = columns.iter().map(String::as_str).collect();
+            let name = crate::schema::index_name(if unique { "uq" } else { "ix" }, d.name, &parts);
+            Index { name, columns, unique, living_only: false, trash_only: false }
+        })
+        .collect();
+    Table { name: d.name.to_owned(), columns, primary_key, indexes, clustered: d.clustered }
+}
