@@ -1,1 +1,3 @@
-### Words of the base module: companies, contacts, activities.
+### Words of the base module: parties, users, teams.
+
+base-party-assigned = Assigned to the new owner.

@@ -18,6 +18,7 @@ mod name_table;
 pub mod number;
 pub mod phone;
 mod phone_countries;
+mod phone_kinds;
 mod phonetic;
 pub mod plural;
 pub mod search;

@@ -135,6 +135,10 @@ fn word_to_latin(word: &str, key: &str) -> String {
         "ال" => return "Al".to_owned(),
         _ => {}
     }
+    // No name is longer; taking such a word apart piece by piece would only go deep.
+    if key.len() > 80 {
+        return capitalized(&letters_to_latin(word));
+    }
     let long = |rest: &&str| rest.chars().count() >= 2;
     if let Some(rest) = key.strip_prefix("عبدال").filter(long) {
         return format!("Abdul{}", word_to_latin(rest, rest).to_lowercase());
