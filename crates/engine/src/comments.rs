@@ -66,7 +66,7 @@ impl Company {
         self.get_in(&mut cx.tx, actor, object, id).await?;
         let comment = cx.new_id();
         let row = vec![comment.into(), object.into(), id.into(), cx.now.into(), actor.id.into(), body.into()];
-        store::rows::insert_many(&mut cx.tx, "sila_comment", &["id", "object", "record_id", "at", "author", "body"], &[row]).await?;
+        store::insert_many(&mut cx.tx, "sila_comment", &["id", "object", "record_id", "at", "author", "body"], vec![row]).await?;
         let data = json!({"comment": comment, "body": body}).to_string();
         let row = vec![
             cx.new_id().into(),
@@ -78,7 +78,7 @@ impl Company {
             crate::side::actor_cell(&cx),
             data.into(),
         ];
-        store::rows::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, &[row]).await?;
+        store::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, vec![row]).await?;
         cx.tx.notify(format!("{object}:{id}"));
         cx.commit().await?;
         Ok(comment)

@@ -171,7 +171,7 @@ async fn forget(tx: &mut store::Tx, object: &str) -> Outcome<()> {
         sql.push("DELETE FROM ").push(table).push(" WHERE object = ").bind(object);
         tx.exec(&sql).await?;
     }
-    store::search::remove_object(tx, object).await
+    Ok(())
 }
 
 fn prepare(registry: &mut Registry, change: &Change) -> Outcome<()> {

@@ -85,10 +85,11 @@ impl Company {
     /// The database.
     pub async fn offers(&self, actor: &Actor, record: &Record) -> Outcome<Vec<&Action>> {
         let registry = self.registry();
-        let object = registry.object(&record.object)?;
+        let object = registry.object(&record.object)?.clone();
+        let object = object.as_ref();
         let mut conn = self.db().read().await?;
         let mut offers = Vec::new();
-        for action in self.actions(&object.key) {
+        for action in self.modules().iter().flat_map(|m| &m.actions).filter(|a| a.object == record.object) {
             let verb = Verb::Act(action.key.to_owned());
             if actor.may(object, &verb)
                 && self.allowed(&mut conn, actor, object, &[record.id], &verb).await?.contains(&record.id)

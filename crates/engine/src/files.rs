@@ -107,7 +107,7 @@ impl Company {
             crate::side::actor_cell(&cx),
         ];
         let columns = ["id", "object", "record_id", "name", "media", "size", "sha256", "at", "by"];
-        store::rows::insert_many(&mut cx.tx, "sila_file", &columns, &[row]).await?;
+        store::insert_many(&mut cx.tx, "sila_file", &columns, vec![row]).await?;
         let row = vec![
             cx.new_id().into(),
             id.into(),
@@ -118,7 +118,7 @@ impl Company {
             crate::side::actor_cell(&cx),
             json!({"file": file.id, "name": file.name, "size": file.size}).to_string().into(),
         ];
-        store::rows::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, &[row]).await?;
+        store::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, vec![row]).await?;
         cx.tx.notify(format!("{object}:{id}"));
         cx.commit().await?;
         Ok(file)

@@ -251,7 +251,7 @@ impl Cx {
             rows.push(row);
         }
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        store::rows::insert_many(&mut self.tx, &object.key, &columns, &rows).await.map(|_| ())
+        store::insert_many(&mut self.tx, &object.key, &columns, rows).await
     }
 
     async fn update(&mut self, object: &Object, changed: &mut [(usize, Change)]) -> Outcome<()> {
@@ -315,7 +315,7 @@ impl Cx {
                 self.tx.exec(&sql).await?;
             }
         }
-        store::rows::insert_many(&mut self.tx, "sila_external", &["object", "system", "key", "record_id"], &rows).await?;
+        store::insert_many(&mut self.tx, "sila_external", &["object", "system", "key", "record_id"], rows).await?;
 
         for f in object.fields.iter().filter(|f| matches!(f.kind, Kind::Refs { .. })) {
             for c in changes.iter().filter(|c| c.before.as_ref().map(|b| b.get(&f.key)) != Some(c.after.get(&f.key))) {
@@ -328,7 +328,7 @@ impl Cx {
                 if let Value::Ids(ids) = c.after.get(&f.key) {
                     let ids: BTreeSet<Uuid> = ids.iter().copied().collect();
                     let rows = ids.into_iter().map(|id| vec![object.key.as_str().into(), f.key.as_str().into(), c.after.id.into(), id.into()]);
-                    store::rows::insert_many(&mut self.tx, "sila_link", &["object", "field", "record_id", "target_id"], &rows.collect::<Vec<_>>()).await?;
+                    store::insert_many(&mut self.tx, "sila_link", &["object", "field", "record_id", "target_id"], rows.collect()).await?;
                 }
             }
         }

@@ -68,7 +68,7 @@ pub(crate) async fn written(cx: &mut Cx, object: &Object, changes: &[&Change]) -
         cx.tx.notify(format!("{}:{}", object.key, c.after.id));
     }
     audit(cx, audits).await?;
-    store::rows::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, &lines).await?;
+    store::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, lines).await?;
     store::search::put_many(&mut cx.tx, &docs).await
 }
 
@@ -129,7 +129,7 @@ async fn move_lines(cx: &mut Cx, object: &Object, c: &Change) -> Outcome<()> {
                     actor_cell(cx),
                     Cell::Null,
                 ];
-                store::rows::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, &[row]).await?;
+                store::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, vec![row]).await?;
                 continue;
             }
             (None, None) => continue,
@@ -211,7 +211,7 @@ pub(crate) async fn audit(cx: &mut Cx, audits: Vec<Audit>) -> Outcome<()> {
         })
         .collect();
     let columns = ["id", "at", "actor", "object", "record_id", "rev", "verb", "changes", "cause", "request_id"];
-    store::rows::insert_many(&mut cx.tx, "sila_audit", &columns, &rows).await.map(|_| ())
+    store::insert_many(&mut cx.tx, "sila_audit", &columns, rows).await
 }
 
 impl Cx {
@@ -236,7 +236,7 @@ impl Cx {
             actor_cell(self),
             if data.is_null() { Cell::Null } else { Cell::Text(data.to_string()) },
         ];
-        store::rows::insert_many(&mut self.tx, "sila_timeline", TIMELINE, &[row]).await.map(|_| ())
+        store::insert_many(&mut self.tx, "sila_timeline", TIMELINE, vec![row]).await
     }
 }
 
@@ -264,7 +264,7 @@ pub(crate) async fn flush(cx: &mut Cx) -> Outcome<()> {
         let data = if wanted.is_empty() { Cell::Null } else { Cell::Text(e.data.to_string()) };
         rows.push(vec![e.id.into(), cx.now.into(), e.kind.as_str().into(), e.object.as_str().into(), e.record.into(), actor_cell(cx), data]);
     }
-    store::rows::insert_many(&mut cx.tx, "sila_event", &["id", "at", "kind", "object", "record_id", "actor", "data"], &rows).await.map(|_| ())
+    store::insert_many(&mut cx.tx, "sila_event", &["id", "at", "kind", "object", "record_id", "actor", "data"], rows).await
 }
 
 /// `*`, `order.*` or `order.created`, separated by commas.

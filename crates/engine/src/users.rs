@@ -160,7 +160,7 @@ impl Cx {
         sql.push("DELETE FROM sila_user_role WHERE user_id = ").bind(user);
         self.tx.exec(&sql).await?;
         let rows: Vec<Vec<Cell>> = roles.iter().map(|r| vec![user.into(), (*r).into()]).collect();
-        store::rows::insert_many(&mut self.tx, "sila_user_role", &["user_id", "role"], &rows).await?;
+        store::insert_many(&mut self.tx, "sila_user_role", &["user_id", "role"], rows).await?;
         if before > 0 && self.administrators().await? == 0 {
             return Err(Fault::invalid("role", "user-last-administrator"));
         }
@@ -198,6 +198,6 @@ impl Cx {
         sql.push("DELETE FROM sila_team_member WHERE team_id = ").bind(team);
         self.tx.exec(&sql).await?;
         let rows: Vec<Vec<Cell>> = members.iter().map(|m| vec![team.into(), (*m).into()]).collect();
-        store::rows::insert_many(&mut self.tx, "sila_team_member", &["team_id", "user_id"], &rows).await.map(|_| ())
+        store::insert_many(&mut self.tx, "sila_team_member", &["team_id", "user_id"], rows).await
     }
 }

@@ -99,7 +99,7 @@ impl Company {
             view.position.into(),
             view.is_default.into(),
         ];
-        store::rows::insert_many(&mut cx.tx, "sila_view", COLUMNS, &[row]).await?;
+        store::insert_many(&mut cx.tx, "sila_view", COLUMNS, vec![row]).await?;
         cx.commit().await
     }
 
