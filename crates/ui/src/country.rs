@@ -1,0 +1,88 @@
+//! Names of countries for address forms: the Arab world first, then those it trades with most.
+
+use text::Lang;
+
+static COUNTRIES: &[(&str, &str, &str)] = &[
+    ("SA", "السعودية", "Saudi Arabia"),
+    ("AE", "الإمارات", "United Arab Emirates"),
+    ("KW", "الكويت", "Kuwait"),
+    ("QA", "قطر", "Qatar"),
+    ("BH", "البحرين", "Bahrain"),
+    ("OM", "عُمان", "Oman"),
+    ("YE", "اليمن", "Yemen"),
+    ("EG", "مصر", "Egypt"),
+    ("JO", "الأردن", "Jordan"),
+    ("LB", "لبنان", "Lebanon"),
+    ("SY", "سوريا", "Syria"),
+    ("IQ", "العراق", "Iraq"),
+    ("PS", "فلسطين", "Palestine"),
+    ("SD", "السودان", "Sudan"),
+    ("LY", "ليبيا", "Libya"),
+    ("TN", "تونس", "Tunisia"),
+    ("DZ", "الجزائر", "Algeria"),
+    ("MA", "المغرب", "Morocco"),
+    ("MR", "موريتانيا", "Mauritania"),
+    ("SO", "الصومال", "Somalia"),
+    ("DJ", "جيبوتي", "Djibouti"),
+    ("KM", "جزر القمر", "Comoros"),
+    ("TR", "تركيا", "Türkiye"),
+    ("GB", "المملكة المتحدة", "United Kingdom"),
+    ("US", "الولايات المتحدة", "United States"),
+    ("DE", "ألمانيا", "Germany"),
+    ("FR", "فرنسا", "France"),
+    ("IT", "إيطاليا", "Italy"),
+    ("ES", "إسبانيا", "Spain"),
+    ("PT", "البرتغال", "Portugal"),
+    ("NL", "هولندا", "Netherlands"),
+    ("BE", "بلجيكا", "Belgium"),
+    ("CH", "سويسرا", "Switzerland"),
+    ("AT", "النمسا", "Austria"),
+    ("IE", "أيرلندا", "Ireland"),
+    ("SE", "السويد", "Sweden"),
+    ("NO", "النرويج", "Norway"),
+    ("DK", "الدنمارك", "Denmark"),
+    ("FI", "فنلندا", "Finland"),
+    ("PL", "بولندا", "Poland"),
+    ("CZ", "التشيك", "Czechia"),
+    ("GR", "اليونان", "Greece"),
+    ("CY", "قبرص", "Cyprus"),
+    ("MT", "مالطا", "Malta"),
+    ("RU", "روسيا", "Russia"),
+    ("UA", "أوكرانيا", "Ukraine"),
+    ("CN", "الصين", "China"),
+    ("HK", "هونغ كونغ", "Hong Kong"),
+    ("JP", "اليابان", "Japan"),
+    ("KR", "كوريا الجنوبية", "South Korea"),
+    ("IN", "الهند", "India"),
+    ("PK", "باكستان", "Pakistan"),
+    ("BD", "بنغلاديش", "Bangladesh"),
+    ("LK", "سريلانكا", "Sri Lanka"),
+    ("PH", "الفلبين", "Philippines"),
+    ("ID", "إندونيسيا", "Indonesia"),
+    ("MY", "ماليزيا", "Malaysia"),
+    ("SG", "سنغافورة", "Singapore"),
+    ("TH", "تايلاند", "Thailand"),
+    ("VN", "فيتنام", "Viet Nam"),
+    ("IR", "إيران", "Iran"),
+    ("ET", "إثيوبيا", "Ethiopia"),
+    ("KE", "كينيا", "Kenya"),
+    ("NG", "نيجيريا", "Nigeria"),
+    ("SN", "السنغال", "Senegal"),
+    ("ZA", "جنوب أفريقيا", "South Africa"),
+    ("CA", "كندا", "Canada"),
+    ("MX", "المكسيك", "Mexico"),
+    ("BR", "البرازيل", "Brazil"),
+    ("AR", "الأرجنتين", "Argentina"),
+    ("AU", "أستراليا", "Australia"),
+    ("NZ", "نيوزيلندا", "New Zealand"),
+];
+
+/// The name of an ISO 3166-1 alpha-2 code.
+pub fn name(code: &str, lang: Lang) -> Option<&'static str> {
+    COUNTRIES.iter().find(|(c, ..)| *c == code).map(|(_, ar, en)| lang.pick(ar, en))
+}
+
+/// All (code, name), in our order.
+pub fn all(lang: Lang) -> impl Iterator<Item = (&'static str, &'static str)> {
+    COUNTRIES.iter().map(move |(c, ar, en)| (*c, lang.pick(ar, en)))
+}
