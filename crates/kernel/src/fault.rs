@@ -150,3 +150,65 @@ impl fmt::Display for Fault {
     }
 }
 impl std::error::Error for Fault {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use text::locale::Lang;
+
+    /// Every issue the crate can raise, with the arguments it gives.
+    fn raised() -> Vec<Issue> {
+        let sources = [
+            include_str!("registry.rs"),
+            include_str!("parse.rs"),
+            include_str!("parse/json.rs"),
+            include_str!("parse/moment.rs"),
+            include_str!("parse/words.rs"),
+            include_str!("expr/lexer.rs"),
+            include_str!("expr/parser.rs"),
+            include_str!("expr/check.rs"),
+            include_str!("fault.rs"),
+        ];
+        let args = [
+            "at", "found", "max", "length", "scale", "choices", "suggestion", "name", "object", "type", "wanted",
+            "position", "least", "most", "left", "right", "operator", "field", "parts",
+        ];
+        let mut keys = std::collections::BTreeSet::new();
+        for source in sources {
+            for quoted in source.split('"').skip(1).step_by(1) {
+                let prefix = quoted.split('-').next().unwrap();
+                if ["value", "expr", "schema", "fault"].contains(&prefix)
+                    && quoted.contains('-')
+                    && quoted.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+                {
+                    keys.insert(quoted.to_owned());
+                }
+            }
+        }
+        assert!(keys.len() > 50, "{keys:?}");
+        keys.into_iter().map(|k| args.iter().fold(Issue::new("", k), |i, a| i.arg(*a, "none"))).collect()
+    }
+
+    #[test]
+    fn every_fault_has_its_sentence_in_both_languages() {
+        for issue in raised() {
+            let (ar, en) = (issue.text(Lang::Ar), issue.text(Lang::En));
+            assert!(ar.chars().any(|c| ('\u{600}'..'\u{700}').contains(&c)), "{}: {ar}", issue.key);
+            assert_ne!(ar, en);
+        }
+    }
+
+    #[test]
+    fn sentences_use_only_the_arguments_given() {
+        for issue in [
+            Issue::new("", "value-too-long").arg("max", 5).arg("length", 9),
+            Issue::new("", "expr-bad-literal").arg("found", "x").arg("type", "date"),
+            Issue::new("", "expr-unexpected-end").arg("at", 1),
+            Issue::new("", "expr-not-condition").arg("found", "x").arg("type", "text"),
+        ] {
+            for lang in Lang::ALL {
+                assert!(!issue.text(lang).contains('$'), "{}", issue.text(lang));
+            }
+        }
+    }
+}

@@ -172,7 +172,7 @@ fn equal(a: &Value, b: &Value, env: &Env) -> bool {
 ///
 /// A number beside money is compared with its amount in whatever currency; a date beside an instant with the
 /// instant's day in the company's zone; text code point by code point.
-fn compare(a: &Value, b: &Value, env: &Env) -> Option<Ordering> {
+pub fn compare(a: &Value, b: &Value, env: &Env) -> Option<Ordering> {
     Some(match (a, b) {
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),

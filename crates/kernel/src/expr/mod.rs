@@ -23,7 +23,7 @@ mod types;
 mod tests;
 
 pub use check::{Wanted, check, check_expr, fields_used};
-pub use eval::{Env, Family, Scope, eval, holds};
+pub use eval::{Env, Family, Scope, compare, eval, holds};
 pub use types::{Func, Hop, Leaf, Node, Part, Path, TextType, Type, Typed};
 
 use crate::fault::Outcome;
