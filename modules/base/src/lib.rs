@@ -1,0 +1,45 @@
+//! What every company has: people who work in it, their teams, and the parties it deals with.
+//!
+//! One file per object; [`roles`] says what people may do before a company makes its own roles.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
+use engine::Module;
+use kernel::label;
+
+pub mod party;
+pub mod roles;
+pub mod team;
+pub mod user;
+
+pub fn module() -> Module {
+    Module {
+        key: "base",
+        label: label("العملاء والفريق", "Customers and team"),
+        icon: "users",
+        objects: vec![party::object(), user::object(), team::object()],
+        roles: roles::roles(),
+        actions: party::actions(),
+        ..Module::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Registry;
+
+    #[test]
+    fn declarations_fit_together() {
+        let m = module();
+        let mut registry = Registry::new();
+        m.objects.into_iter().for_each(|o| registry.add_object(o));
+        m.roles.into_iter().for_each(|r| registry.add_role(r));
+        registry.check().unwrap();
+        for action in &m.actions {
+            let object = registry.object(action.object).unwrap();
+            if let Some(guard) = action.guard {
+                kernel::expr::check(&registry, object, guard, kernel::expr::Wanted::Condition).unwrap();
+            }
+        }
+    }
+}
