@@ -1,0 +1,8 @@
+//! The engine on both databases. Each test runs on SQLite, then on PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+extern crate sila_engine as engine;
+
+mod fixture;
+mod reading;
+mod saving;

@@ -1,0 +1,168 @@
+//! Lists, paging, search, row rules, masks, custom objects.
+
+use crate::fixture::*;
+use engine::custom::Change;
+use engine::{Count, Draft, Query};
+use kernel::*;
+
+const NAMES: &[(&str, &str)] = &[
+    ("أحمد العتيبي", "Ahmad Al-Otaibi"),
+    ("إبراهيم", "Ibrahim"),
+    ("آمنة", "Amina"),
+    ("باسم", "Basem"),
+    ("", "Zed Trading"),
+    ("تغريد", ""),
+    ("محمد", "Mohammed"),
+];
+
+#[tokio::test]
+async fn pages_are_complete_and_in_order_in_both_directions() {
+    both(|c, admin| async move {
+        for (i, (ar, latin)) in NAMES.iter().enumerate() {
+            let mut d = Draft::new().set("name", Name::new(*ar, *latin));
+            if i % 2 == 0 {
+                d = d.set("credit", Money::new(i as i64 * 100, "SAR"));
+            }
+            save(&c, &admin, "party", d).await.unwrap();
+        }
+        for sort in ["name", "-name", "credit", "-credit", "credit,-name", "-created_at"] {
+            let all = c.list(&admin, &Query::new("party").sort(sort)).await.unwrap();
+            assert_eq!(all.records.len(), 7, "{sort}");
+            let ids: Vec<_> = all.records.iter().map(|r| r.id).collect();
+            let mut seen = Vec::new();
+            let mut q = Query::new("party").sort(sort).limit(2);
+            let mut last = None;
+            loop {
+                let page = c.list(&admin, &q).await.unwrap();
+                seen.extend(page.records.iter().map(|r| r.id));
+                last = page.prev.clone().or(last);
+                match page.next {
+                    Some(n) => q.after = Some(n),
+                    None => break,
+                }
+            }
+            assert_eq!(seen, ids, "{sort} forward");
+            let back = c.list(&admin, &Query { before: last, ..Query::new("party").sort(sort).limit(3) }).await.unwrap();
+            assert_eq!(back.records.iter().map(|r| r.id).collect::<Vec<_>>(), ids[3..6], "{sort} backward");
+        }
+        let fault = c.list(&admin, &Query { after: Some("tffff.".into()), ..Query::new("party") }).await.unwrap_err();
+        assert_eq!(fault.issues[0].key, "cursor-not-for-this-list");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn search_finds_arabic_as_people_write_it() {
+    both(|c, admin| async move {
+        for (ar, latin) in NAMES.iter().chain(&[("مكتبة الجامعة", ""), ("عملاء الخليج", ""), ("والعملاء الكرام", "")]) {
+            save(&c, &admin, "party", Draft::new().set("name", Name::new(*ar, *latin)).set("phone", "+966501112222")).await.unwrap();
+        }
+        for (typed, expected) in [
+            ("احمد", vec!["أحمد العتيبي"]),
+            ("مكتبه", vec!["مكتبة الجامعة"]),
+            ("العملاء", vec!["عملاء الخليج", "والعملاء الكرام"]),
+            ("Mohammed", vec!["محمد"]),
+            ("محمد", vec!["محمد"]),
+        ] {
+            let hits = c.search(&admin, typed, Some("party"), 10).await.unwrap();
+            let found: Vec<_> = hits.iter().map(|h| h.title.ar.as_str()).collect();
+            assert_eq!(found, expected, "{typed}");
+        }
+        assert_eq!(c.search(&admin, "٠٥٠١١", None, 50).await.unwrap().len(), 0, "a national prefix is no part of the stored number");
+        assert_eq!(c.search(&admin, "٥٠١١١", None, 50).await.unwrap().len(), 10);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_seller_sees_his_own_on_every_path() {
+    both(|c, admin| async move {
+        let (ali, mona) = (actor(&c, "ali", "seller").await, actor(&c, "mona", "seller").await);
+        let his = party(&c, &ali, "عميل علي", "").await;
+        let hers = party(&c, &mona, "عميل منى", "").await;
+        order(&c, &admin, hers.id, &[("كتاب", 1, 900)]).await;
+        for (who, sees, hidden) in [(&ali, &his, &hers), (&mona, &hers, &his)] {
+            let list = c.list(who, &Query::new("party")).await.unwrap();
+            assert_eq!(list.records.iter().map(|r| r.id).collect::<Vec<_>>(), [sees.id]);
+            assert_eq!(list.count.unwrap().n, 1);
+            assert_eq!(c.get(who, "party", hidden.id).await.unwrap_err(), Fault::not_found());
+            assert_eq!(c.search(who, "عميل", None, 9).await.unwrap().len(), 1);
+            assert_eq!(c.timeline(who, "party", hidden.id, &[], None, 9).await.unwrap_err().kind, FaultKind::NotFound);
+            assert_eq!(c.history(who, "party", hidden.id, 9).await.unwrap_err().kind, FaultKind::NotFound);
+            assert_eq!(c.comment(who, "party", hidden.id, "سر").await.unwrap_err().kind, FaultKind::NotFound);
+            let steal = save(&c, who, "party", Draft::of(hidden.id).set("owner", who.id)).await.unwrap_err();
+            assert_eq!(steal.kind, FaultKind::NotFound);
+            let give = save(&c, who, "party", Draft::of(sees.id).set("owner", admin.id)).await.unwrap_err();
+            assert_eq!(give.kind, FaultKind::Forbidden, "a record cannot be moved out of one's own reach");
+            let refer = save(&c, who, "order", Draft::new().set("party", hidden.id)).await.unwrap_err();
+            assert_eq!(refer.issues[0].key, "value-no-such-record");
+        }
+        assert_eq!(c.count(&ali, &Query::new("order_line"), Count::Exact).await.unwrap().n, 0);
+        assert_eq!(c.count(&mona, &Query::new("order_line"), Count::Exact).await.unwrap().n, 1);
+        assert!(c.get(&ali, "party", his.id).await.unwrap().values.get("credit").is_none());
+        let by_hidden = Query::new("party").filter(Expr::parse("credit > 5").unwrap());
+        assert_eq!(c.list(&ali, &by_hidden).await.unwrap_err().issues[0].key, "expr-unknown-field");
+        assert!(c.list(&ali, &Query::new("party").sort("credit")).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_team_reads_its_members_customers_and_masked_fields_stay_masked() {
+    both(|c, admin| async move {
+        let (a, b, x) = (actor(&c, "a", "seller").await, actor(&c, "b", "team").await, actor(&c, "x", "team").await);
+        let mut cx = c.write(&admin).await.unwrap();
+        cx.set_team(uuid::Uuid::now_v7(), &[a.id, b.id]).await.unwrap();
+        cx.commit().await.unwrap();
+        let p = party(&c, &a, "عميل الفريق", "").await;
+        save(&c, &admin, "party", Draft::of(p.id).set("phone", "+966501112233")).await.unwrap();
+        assert!(c.get(&b, "party", p.id).await.is_ok());
+        assert!(c.get(&x, "party", p.id).await.is_err());
+        let reader = actor(&c, "reader", "reader").await;
+        assert_eq!(c.get(&reader, "party", p.id).await.unwrap().get("phone"), &Value::from("••••33"));
+        assert_eq!(c.search(&reader, "501112233", None, 9).await.unwrap().len(), 0, "a hit would tell the number");
+        assert_eq!(save(&c, &reader, "party", Draft::of(p.id).set("phone", "+966501112234")).await.unwrap_err().kind, FaultKind::Forbidden);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_custom_object_is_usable_at_once_and_not_lost_by_accident() {
+    both(|c, admin| async move {
+        let visit = Object::new("c_visit", "custom", label("زيارة", "Visit"), label("الزيارات", "Visits"))
+            .title("subject")
+            .field(Field::new("subject", Kind::text(), label("الموضوع", "Subject")).required())
+            .field(Field::new("party", Kind::to("party"), label("العميل", "Customer")).reverse("visits", label("الزيارات", "Visits")).timeline())
+            .field(Field::new("cost", Kind::Money, label("التكلفة", "Cost")))
+            .field(Field::new("double", Kind::Formula { expr: "cost * 2".into(), result: Box::new(Kind::Money) }, label("الضعف", "Double")));
+        let changes = [
+            Change::PutObject { object: Box::new(visit) },
+            Change::PutField { object: "party".into(), field: Box::new(Field::new("x_mood", Kind::text(), label("المزاج", "Mood"))) },
+        ];
+        let plan = c.plan_changes(&admin, &changes).await.unwrap();
+        assert!(plan.plan.show(c.db().dialect()).contains("c_visit"));
+        assert!(c.list(&admin, &Query::new("c_visit")).await.is_err(), "a plan does nothing");
+        c.apply_changes(&admin, &changes, false).await.unwrap();
+
+        let p = save(&c, &admin, "party", Draft::new().set("name", Name::new("هدى", "")).set("x_mood", "سعيدة")).await.unwrap();
+        let d = Draft::new().set("subject", "زيارة أولى").set("party", p.id).set("cost", Money::new(5000, "SAR"));
+        let v = save(&c, &admin, "c_visit", d).await.unwrap();
+        assert_eq!(v.get("double"), &Value::Money(Money::new(10000, "SAR")));
+        let q = Query::new("c_visit").filter(Expr::parse("cost > 10 && party.x_mood == \"سعيدة\"").unwrap());
+        assert_eq!(c.list(&admin, &q).await.unwrap().records.len(), 1);
+        assert_eq!(c.search(&admin, "زياره", None, 5).await.unwrap().len(), 1);
+        assert!(c.timeline(&admin, "party", p.id, &["c_visit".into()], None, 5).await.unwrap().entries.len() == 1);
+        c.reload().await.unwrap();
+        assert!(c.registry().find("c_visit").is_some());
+
+        let remove = [Change::RemoveObject { object: "c_visit".into() }];
+        let refused = c.apply_changes(&admin, &remove, false).await.unwrap_err();
+        assert_eq!(refused.issues[0].key, "schema-would-lose");
+        assert_eq!(c.list(&admin, &Query::new("c_visit")).await.unwrap().records.len(), 1);
+        c.apply_changes(&admin, &remove, true).await.unwrap();
+        assert!(c.list(&admin, &Query::new("c_visit")).await.is_err());
+        let seller = actor(&c, "s", "seller").await;
+        assert_eq!(c.plan_changes(&seller, &remove).await.unwrap_err().kind, FaultKind::Forbidden);
+    })
+    .await;
+}
