@@ -116,8 +116,13 @@ impl Checker<'_> {
                 Some(Step::Children { child, via }) => {
                     let inner = Checker { registry: self.registry, object: child };
                     let cond = cond.as_deref().map(|c| inner.condition(c)).transpose()?.map(Box::new);
-                    let node =
-                        Node::Exists { list: list.clone(), child: child.key.clone(), via: via.key.clone(), cond };
+                    let node = Node::Exists {
+                        list: list.clone(),
+                        child: child.key.clone(),
+                        via: via.key.clone(),
+                        many: matches!(via.kind, Kind::Refs { .. }),
+                        cond,
+                    };
                     Ok(Typed::new(Type::Bool, node))
                 }
                 Some(Step::Field(_)) => Err(Fault::issue(issue("expr-not-a-list").arg("name", list))),

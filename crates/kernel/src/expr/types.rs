@@ -144,6 +144,8 @@ pub enum Node {
         /// The object of the children and its reference to this one.
         child: String,
         via: String,
+        /// The reference holds several records (`Kind::Refs`).
+        many: bool,
         cond: Option<Box<Typed>>,
     },
 }
