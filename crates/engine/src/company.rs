@@ -135,15 +135,28 @@ impl Company {
 }
 
 /// What the code declares, before run-time objects and fields are added.
-pub(crate) fn declared(modules: &[Module]) -> Registry {
+pub fn declared(modules: &[Module]) -> Registry {
     let mut registry = Registry::new();
     for m in modules {
         registry.modules.insert(m.key.to_owned(), m.label.clone());
         for o in &m.objects {
             registry.add_object(o.clone());
         }
+        for (object, fields) in &m.extends {
+            // An object whose module is switched off has nothing to extend.
+            let Some(known) = registry.find(object) else { continue };
+            let mut extended = kernel::Object::clone(known);
+            extended.fields.extend(fields.iter().cloned());
+            registry.add_object(extended);
+        }
         for r in &m.roles {
-            registry.add_role(r.clone());
+            let mut role = r.clone();
+            if let Some(known) = registry.role(&r.key) {
+                role.grants.splice(0..0, known.grants.iter().cloned());
+                role.admin |= known.admin;
+                role.label.clone_from(&known.label);
+            }
+            registry.add_role(role);
         }
     }
     registry
