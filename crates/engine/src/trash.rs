@@ -37,6 +37,7 @@ impl Cx {
             }
             let ids: Vec<Uuid> = records.iter().map(|r| r.id).collect();
             let registry = self.registry.clone();
+            let mut parts_went = false;
             for (child, via) in registry.children(&object.key) {
                 let children = self.living_children(child, &via.key, matches!(via.kind, Kind::Refs { .. }), &ids).await?;
                 if children.is_empty() {
@@ -53,7 +54,15 @@ impl Cx {
                 let company = self.company.clone();
                 let records = company.some(&mut self.tx, &system, child, &children, &Verb::Read, true).await?;
                 self.bury(child, records).await?;
+                parts_went = true;
             }
+            // The roll-ups of what is left of them are what the parents must be relieved of.
+            let records = if parts_went {
+                let company = self.company.clone();
+                company.some(&mut self.tx, &company.system(), object, &ids, &Verb::Read, true).await?
+            } else {
+                records
+            };
             for chunk in ids.chunks(500) {
                 let mut sql = self.tx.sql();
                 sql.push("UPDATE ").ident(&object.key).push(" SET rev = rev + 1, deleted_at = ").bind(self.now);

@@ -43,17 +43,17 @@ const DECLARED: &[Declared] = &[
     // What happened.
     table(
         "sila_audit",
-        "id:id | at:int actor:id? object:text record_id:id rev:int verb:text changes:text cause:text? request_id:text?",
+        "id:id | at:int actor:id? object:text record_id:id rev:int verb:text changes:text? cause:text? request_id:text?",
         &["object,record_id,at,id", "at,id"],
     ),
     table(
         "sila_event",
-        "id:id | at:int kind:text object:text record_id:id? actor:id? data:text",
+        "id:id | at:int kind:text object:text record_id:id? actor:id? data:text?",
         &["at,id", "object,record_id"],
     ),
     table(
         "sila_timeline",
-        "id:id | anchor:id at:int kind:text object:text record_id:id actor:id? data:text",
+        "id:id | anchor:id at:int kind:text object:text record_id:id actor:id? data:text?",
         &["anchor,at,id", "object,record_id"],
     ),
     table(

@@ -17,7 +17,7 @@ pub(crate) enum Place {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum From {
+pub(crate) enum Origin {
     Place(Place),
     Const(String),
     Expr(Box<Typed>),
@@ -29,7 +29,7 @@ pub(crate) struct Setter {
     pub field: Field,
     /// Of a name, an amount or an address: only this part.
     pub part: Option<String>,
-    pub from: From,
+    pub from: Origin,
     pub transform: Vec<Transform>,
     /// What an issue of it is shown beside: the target as written.
     pub target: String,
@@ -46,7 +46,7 @@ pub(crate) enum Key {
     /// These fields together.
     Fields(Vec<String>),
     /// An id, a code or a title, as one cell says.
-    Words(From, Vec<Transform>),
+    Words(Origin, Vec<Transform>),
 }
 
 /// The record of one object that a line makes or names.
@@ -201,20 +201,20 @@ impl Compiler<'_> {
             .ok_or_else(|| Issue::new(column, "import-unknown-column").arg("name", column))
     }
 
-    fn from(&self, assign: &Assign) -> Result<From, Issue> {
+    fn from(&self, assign: &Assign) -> Result<Origin, Issue> {
         match (&assign.column, &assign.expr, &assign.value) {
-            (Some(column), None, None) => Ok(From::Place(self.place(column)?)),
+            (Some(column), None, None) => Ok(Origin::Place(self.place(column)?)),
             (None, Some(expr), None) => {
                 let line = line_object(self.headings.len());
                 let parsed = Expr::parse(expr).and_then(|e| {
                     let e = self.columns(&e).map_err(Fault::issue)?;
                     kernel::expr::check_expr(&self.registry, &line, &e, Wanted::Any)
                 });
-                parsed.map(|e| From::Expr(Box::new(e))).map_err(|f| {
+                parsed.map(|e| Origin::Expr(Box::new(e))).map_err(|f| {
                     f.issues.into_iter().next().unwrap_or_else(|| Issue::new(assign.target.clone(), "import-bad-mapping"))
                 })
             }
-            (None, None, Some(value)) => Ok(From::Const(value.clone())),
+            (None, None, Some(value)) => Ok(Origin::Const(value.clone())),
             _ => Err(Issue::new(assign.target.clone(), "import-one-source")),
         }
     }
@@ -315,8 +315,8 @@ impl Compiler<'_> {
     }
 
     /// A target `….external_id` or `….id`: the column is the record's key.
-    fn own_key(&mut self, node: usize, key: impl Fn(String, Place) -> Key, from: &From) -> Result<(), Issue> {
-        let From::Place(place) = from else { return Err(Issue::new("", "import-key-needs-column")) };
+    fn own_key(&mut self, node: usize, key: impl Fn(String, Place) -> Key, from: &Origin) -> Result<(), Issue> {
+        let Origin::Place(place) = from else { return Err(Issue::new("", "import-key-needs-column")) };
         let system = self.mapping.external.as_ref().map_or_else(|| "import".to_owned(), |e| e.system.clone());
         if let Some(n) = self.nodes.get_mut(node) {
             n.key = key(system, *place);
