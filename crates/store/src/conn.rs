@@ -9,7 +9,7 @@ use kernel::{Cell, ColumnType, Fault, FaultKind, Outcome};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgRow, PgTypeInfo};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments, AssertSqlSafe, Executor, Postgres, Row, Sqlite, TypeInfo, ValueRef};
+use sqlx::{Arguments, AssertSqlSafe, Connection, Executor, Postgres, Row, Sqlite, TypeInfo, ValueRef};
 use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -24,6 +24,7 @@ pub struct Conn {
     running: bool,
     /// The database gave the transaction up (or asks for a savepoint); nothing may be committed.
     failed: bool,
+    in_transaction: bool,
 }
 
 enum Link {
@@ -35,10 +36,10 @@ enum Link {
 
 impl Conn {
     pub(crate) fn sqlite(lease: Lease, timeout: Duration, slow: Duration) -> Self {
-        Conn { link: Link::Sqlite(lease), timeout: Some(timeout), slow, running: false, failed: false }
+        Conn { link: Link::Sqlite(lease), timeout: Some(timeout), slow, running: false, failed: false, in_transaction: false }
     }
     pub(crate) fn postgres(conn: PoolConnection<Postgres>, timeout: Duration, slow: Duration) -> Self {
-        Conn { link: Link::Postgres(conn), timeout: Some(timeout), slow, running: false, failed: false }
+        Conn { link: Link::Postgres(conn), timeout: Some(timeout), slow, running: false, failed: false, in_transaction: false }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -91,7 +92,23 @@ impl Conn {
         self.timeout = None;
     }
 
-    async fn run(
+    /// Once more when another node (or this one) has changed a column's type since the statement was prepared. In a transaction
+    /// the caller sees a fault that asks for the whole transaction again.
+    async fn run(&mut self, sql: &Sql, types: Option<&[ColumnType]>) -> Outcome<(Vec<Vec<Cell>>, u64)> {
+        let result = self.run_once(sql, types).await;
+        if let Err(fault) = &result
+            && crate::fault::is_stale(fault)
+            && let Link::Postgres(conn) = &mut self.link
+        {
+            conn.clear_cached_statements().await.map_err(|e| from_sqlx(&e, sql.text()))?;
+            if !self.in_transaction {
+                return self.run_once(sql, types).await;
+            }
+        }
+        result
+    }
+
+    async fn run_once(
         &mut self,
         sql: &Sql,
         types: Option<&[ColumnType]>,
@@ -122,7 +139,9 @@ impl Conn {
         if took > self.slow {
             tracing::warn!(ms = took.as_millis() as u64, sql = sql.text(), "slow statement");
         }
-        if let Err(fault) = &result {
+        if let Err(fault) = &result
+            && self.in_transaction
+        {
             // PostgreSQL gives the transaction up at each error, SQLite only at these.
             self.failed |= match self.link {
                 Link::Sqlite(_) => fault.kind == FaultKind::Unavailable,
@@ -343,6 +362,28 @@ impl Tx {
         // `open` before BEGIN is sent: if this future is dropped meanwhile, ROLLBACK follows.
         let mut tx = Tx { conn, db, notices: Vec::new(), open: true };
         tx.conn.exec(&Sql::of(tx.conn.dialect(), text)).await?;
+        tx.conn.in_transaction = true;
+        Ok(tx)
+    }
+
+    /// All that was committed before now and nothing after it, for reading as long as it takes.
+    pub(crate) async fn snapshot(db: &Db) -> Outcome<Tx> {
+        let mut conn = db.read().await?;
+        conn.unlimited();
+        let texts: &[&str] = match conn.dialect() {
+            // SQLite takes the snapshot at the first read.
+            Dialect::Sqlite => &["BEGIN", "SELECT COUNT(*) FROM sila_meta"],
+            Dialect::Postgres => &[
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                "SET LOCAL statement_timeout = 0",
+                "SET LOCAL idle_in_transaction_session_timeout = 0",
+            ],
+        };
+        let mut tx = Tx { conn, db: db.clone(), notices: Vec::new(), open: true };
+        for text in texts {
+            tx.conn.command(text).await?;
+        }
+        tx.conn.in_transaction = true;
         Ok(tx)
     }
 

@@ -11,11 +11,14 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast;
 
 /// The PostgreSQL channel of live updates.
 const CHANNEL: &str = "sila";
+/// The notice that tables have changed; other nodes read the declarations again.
+pub const SCHEMA_CHANGED: &str = "schema";
 /// Notices a slow subscriber may lag behind before it has to reload.
 const NOTICES: usize = 1_024;
 
@@ -63,6 +66,24 @@ struct Inner {
     notices: broadcast::Sender<String>,
     listener: std::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
     path: Option<PathBuf>,
+    /// PostgreSQL: connections made before this moment know columns by types they no longer have.
+    changed: Arc<Changed>,
+}
+
+/// When the schema changed last, in microseconds since `born`.
+struct Changed {
+    born: Instant,
+    at: AtomicU64,
+}
+
+impl Changed {
+    fn now(&self) {
+        let at = u64::try_from(self.born.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.at.store(at, Ordering::SeqCst);
+    }
+    fn since(&self) -> Duration {
+        self.born.elapsed().saturating_sub(Duration::from_micros(self.at.load(Ordering::SeqCst)))
+    }
 }
 
 enum Pools {
@@ -119,6 +140,7 @@ impl Db {
             notices: broadcast::channel(NOTICES).0,
             listener: std::sync::Mutex::new(None),
             path: Some(path.to_owned()),
+            changed: Arc::new(Changed { born: Instant::now(), at: AtomicU64::new(0) }),
         })))
     }
 
@@ -136,8 +158,15 @@ impl Db {
                 ("jit", "off".into()),
             ]);
         let read_only = base.clone().options([("default_transaction_read_only", "on")]);
+        let changed = Arc::new(Changed { born: Instant::now(), at: AtomicU64::new(0) });
         let pool = |size| {
+            let changed = Arc::clone(&changed);
             PgPoolOptions::new()
+                // Prepared statements of older connections would send values in the types columns had before.
+                .before_acquire(move |_, connection| {
+                    let fresh = changed.at.load(Ordering::SeqCst) == 0 || connection.age < changed.since();
+                    Box::pin(async move { Ok(fresh) })
+                })
                 .max_connections(size)
                 .acquire_timeout(o.acquire_timeout)
                 .idle_timeout(Duration::from_secs(300))
@@ -150,13 +179,14 @@ impl Db {
             .map_err(|e| Fault::unavailable(format!("cannot connect to the database: {e}")))?;
         let read = pool(o.readers).connect_lazy_with(read_only);
         let (notices, _) = broadcast::channel(NOTICES);
-        let listener = listen(&base, notices.clone()).await?;
+        let listener = listen(&base, notices.clone(), Arc::clone(&changed)).await?;
         Ok(Db(Arc::new(Inner {
             pools: Pools::Postgres { write, read },
             options: o.clone(),
             notices,
             listener: std::sync::Mutex::new(Some(listener)),
             path: None,
+            changed,
         })))
     }
 
@@ -230,6 +260,11 @@ impl Db {
         let _ = self.0.notices.send(notice);
     }
 
+    /// Connections made before now are not used again.
+    pub(crate) fn schema_changed(&self) {
+        self.0.changed.now();
+    }
+
     /// SQLite: lets the planner learn from the data (cheap; after imports and once a day). PostgreSQL does so by itself.
     pub async fn optimize(&self) -> Outcome<()> {
         if self.dialect() == Dialect::Sqlite {
@@ -279,6 +314,7 @@ impl std::fmt::Debug for Db {
 async fn listen(
     options: &PgConnectOptions,
     notices: broadcast::Sender<String>,
+    changed: Arc<Changed>,
 ) -> Outcome<tokio::task::JoinHandle<()>> {
     let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(options.clone());
     let unavailable = |e| Fault::unavailable(format!("cannot listen for live updates: {e}"));
@@ -289,6 +325,9 @@ async fn listen(
         loop {
             match listener.recv().await {
                 Ok(notice) => {
+                    if notice.payload() == SCHEMA_CHANGED {
+                        changed.now();
+                    }
                     let _ = notices.send(notice.payload().to_owned());
                 }
                 Err(error) => {

@@ -5,10 +5,16 @@ use sqlx::postgres::PgDatabaseError;
 
 /// Prefix of `detail` when running the whole transaction again is the cure.
 const SERIALIZATION: &str = "serialization";
+const STALE: &str = "stale prepared statement";
 
 /// The transaction lost a race on PostgreSQL (40001, 40P01): run the whole action again.
 pub fn is_retryable(fault: &Fault) -> bool {
     fault.kind == FaultKind::Unavailable && fault.detail.starts_with(SERIALIZATION)
+}
+
+/// The statement was prepared before a column got another type.
+pub(crate) fn is_stale(fault: &Fault) -> bool {
+    is_retryable(fault) && fault.detail.ends_with(STALE)
 }
 
 /// A lock was not granted in time (DDL behind a long read).
@@ -45,6 +51,9 @@ fn postgres(e: &PgDatabaseError, sql: &str) -> Fault {
             not_unique(columns, e.constraint().unwrap_or_default())
         }
         "40001" | "40P01" => Fault::unavailable(format!("{SERIALIZATION}: {}", e.message())),
+        // "cached plan must not change result type", and a parameter of the type that the column had before.
+        "0A000" if e.message().contains("cached plan") => Fault::unavailable(format!("{SERIALIZATION}: {STALE}")),
+        "42804" if e.message().starts_with("column ") => Fault::unavailable(format!("{SERIALIZATION}: {STALE}")),
         "55P03" => Fault::unavailable(format!("lock timeout: {}", e.message())),
         code if code == "57014"
             || ["08", "53", "57P", "25P03"].iter().any(|class| code.starts_with(class)) =>

@@ -8,9 +8,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod conn;
+pub mod copy;
 pub mod counter;
 pub mod db;
 mod fault;
+pub mod files;
+pub mod filter;
 pub mod migrate;
 pub mod plan;
 pub mod queue;
@@ -22,7 +25,7 @@ mod sqlite;
 pub mod system;
 
 pub use conn::{Conn, Tx};
-pub use db::{Db, Options};
+pub use db::{Db, Options, SCHEMA_CHANGED};
 pub use fault::is_retryable;
 pub use migrate::Allow;
 pub use plan::{Plan, diff};

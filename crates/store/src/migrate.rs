@@ -131,7 +131,13 @@ async fn try_change(db: &Db, wanted: &Schema, allow: Allow, key: &str) -> Outcom
     if reached != stored || key == SYSTEM {
         write_snapshot(&mut tx, key, &reached).await?;
     }
-    tx.commit().await?;
+    if plan.is_empty() {
+        tx.commit().await?;
+    } else {
+        tx.notify(crate::db::SCHEMA_CHANGED);
+        tx.commit().await?;
+        db.schema_changed();
+    }
     Ok(plan)
 }
 

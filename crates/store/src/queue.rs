@@ -329,6 +329,22 @@ pub async fn fail(db: &Db, job: &Job, error: &str, for_good: bool) -> Outcome<St
     Ok(state)
 }
 
+/// Puts an unfinished job back as if it had not been claimed: its holder is closing. Somebody else can take it at once.
+///
+/// # Errors
+/// Conflict: the lease ran out and somebody else has the job.
+pub async fn give_back(db: &Db, job: &Job) -> Outcome<()> {
+    let mut tx = db.write().await?;
+    let mut sql = tx.sql();
+    sql.push("UPDATE sila_job SET state = 'waiting', node = NULL, attempts = attempts - 1, due_at = ").bind(now());
+    held(&mut sql, job);
+    if tx.exec(&sql).await? == 0 {
+        return Err(Fault::conflict());
+    }
+    tx.notify("job");
+    tx.commit().await
+}
+
 /// Doubling from five seconds to an hour, each ± 25 %, so that jobs that failed together do not come back together.
 fn pause(attempts: i64) -> Duration {
     let doublings = u32::try_from(attempts.clamp(1, 16) - 1).unwrap_or_default();

@@ -248,7 +248,14 @@ pub(crate) fn create_index(dialect: Dialect, table: &str, index: &Index) -> Stri
     let mut sql = Sql::new(dialect);
     sql.push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
     sql.ident(&index.name).push(" ON ").ident(table).push(" (");
-    sql.idents(index.columns.iter().map(String::as_str)).push(")");
+    for (i, column) in index.columns.iter().enumerate() {
+        sql.push(if i == 0 { "" } else { ", " }).ident(column);
+        // Nulls stand where SQLite has them, so that one index serves both directions of a list.
+        if dialect == Dialect::Postgres && !index.unique {
+            sql.push(" NULLS FIRST");
+        }
+    }
+    sql.push(")");
     if index.living_only {
         sql.push(" WHERE deleted_at IS NULL");
     } else if index.trash_only {

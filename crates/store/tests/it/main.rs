@@ -1,7 +1,13 @@
 //! Everything the store promises, on both databases.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+extern crate sila_store as store;
+
 mod basics;
+mod copying;
+mod jobs;
+mod schemas;
+mod searching;
 
 use std::future::Future;
 use store::{Db, Options};
@@ -12,7 +18,8 @@ where
     F: Fn(Db) -> R,
     R: Future<Output = ()>,
 {
-    testdb::both(|url| async {
+    let test = &test;
+    testdb::both(|url| async move {
         let db = Db::open(&url, &Options::default()).await.unwrap();
         test(db.clone()).await;
         db.close().await;
