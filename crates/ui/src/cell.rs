@@ -59,7 +59,7 @@ fn shown(kind: &Kind, value: &Value, cx: &ViewCx<'_>, whole: bool) -> Markup {
                 .map(|p| if p == a.country { cx.country(p).into_owned() } else { cx.digits(p) })
                 .collect();
             if whole {
-                html! { address dir="auto" style="font-style:normal" { @for p in &parts { div { bdi { (p) } } } } }
+                html! { address { @for p in &parts { div { bdi { (p) } } } } }
             } else {
                 html! { bdi class="clip" { (parts.join(cx.locale.pick("، ", ", "))) } }
             }
@@ -80,7 +80,7 @@ fn shown(kind: &Kind, value: &Value, cx: &ViewCx<'_>, whole: bool) -> Markup {
         (Kind::Integer | Kind::Decimal { .. } | Kind::Percent | Kind::Money | Kind::Duration, _) => {
             let text = plain(kind, value, cx);
             let minus = text.contains('-') || text.contains('\u{2212}');
-            html! { bdi class=[minus.then_some("negative")] { (text) } }
+            html! { span class={ "fig" @if minus { " negative" } } { (text) } }
         }
         (Kind::Date, Value::Date(d)) => html! { time datetime=(d) title=(cx.date_other(*d)) { (cx.date(*d)) } },
         (Kind::DateTime, Value::DateTime(t)) => {

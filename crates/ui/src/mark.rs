@@ -40,7 +40,9 @@ pub fn count(shown: &str) -> Markup {
 
 /// The first letters of up to two words of `name`. Arabic letters do not join up: a thin non-joiner stands between.
 pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|w| w.chars().find(|c| c.is_alphanumeric()));
+    // «العتيبي» is known by its ع, not by the article.
+    let bare = |w: &'_ str| w.strip_prefix("ال").filter(|r| r.chars().count() > 1).unwrap_or(w).chars().find(|c| c.is_alphanumeric());
+    let mut words = name.split_whitespace().filter_map(bare);
     match (words.next(), words.next()) {
         (Some(a), Some(b)) => format!("{}\u{200c}{}", a.to_uppercase(), b.to_uppercase()),
         (Some(a), None) => a.to_uppercase().to_string(),
@@ -48,17 +50,23 @@ pub fn initials(name: &str) -> String {
     }
 }
 
+/// Small discs have room for one letter.
+fn letters(name: &str, size: &str) -> String {
+    let two = initials(name);
+    if size == "sm" { two.chars().take(1).collect() } else { two }
+}
+
 /// The person behind a name as a coloured disc with initials; `size`: `""`, `"sm"` or `"lg"`.
 pub fn avatar(name: &str, size: &str) -> Markup {
     html! {
-        span class={ "avatar" @if !size.is_empty() { " avatar-" (size) } } data-hue=(hue_of(name)) aria-hidden="true" { (initials(name)) }
+        span class={ "avatar" @if !size.is_empty() { " avatar-" (size) } } data-hue=(hue_of(name)) aria-hidden="true" { (letters(name, size)) }
     }
 }
 
 /// As [`avatar`], square: organisations, products.
 pub fn avatar_square(name: &str, size: &str) -> Markup {
     html! {
-        span class={ "avatar avatar-square" @if !size.is_empty() { " avatar-" (size) } } data-hue=(hue_of(name)) aria-hidden="true" { (initials(name)) }
+        span class={ "avatar avatar-square" @if !size.is_empty() { " avatar-" (size) } } data-hue=(hue_of(name)) aria-hidden="true" { (letters(name, size)) }
     }
 }
 
@@ -203,7 +211,7 @@ mod tests {
 
     #[test]
     fn initials_of_names() {
-        assert_eq!(initials("أحمد العتيبي"), "أ\u{200c}ا");
+        assert_eq!(initials("أحمد العتيبي"), "أ\u{200c}ع");
         assert_eq!(initials("acme"), "A");
         assert_eq!(initials(" - "), "؟");
         assert_eq!(hue_of("سارة"), hue_of("سارة"));

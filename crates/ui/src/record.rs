@@ -47,7 +47,7 @@ pub fn record_page(head: &Head<'_>, main: &Markup, side: &Markup) -> Markup {
 pub fn summary(items: &[(String, String, String)]) -> Markup {
     html! {
         dl class="summary" { @for (name, value, small) in items {
-            div { dt title=(name) { (name) } dd { bdi { (value) } @if !small.is_empty() { " " small { (small) } } } }
+            div { dt title=(name) { (name) } dd { span class="fig" { (value) } @if !small.is_empty() { " " small { (small) } } } }
         } }
     }
 }
@@ -57,7 +57,7 @@ pub fn facts(sections: &[Section<'_>], record: &Record, edit: Option<&str>, cx: 
     html! {
         @for s in sections {
             details class="section" open {
-                summary { span class="icon-turn" { (icon_sm("chevron-right")) } (if s.label.is_empty() { cx.t("ui-details") } else { cx.label(&s.label).to_owned() }) }
+                summary { span class="icon-turn" { (icon_sm("chevron-down")) } (if s.label.is_empty() { cx.t("ui-details") } else { cx.label(&s.label).to_owned() }) }
                 dl class="facts" { @for f in &s.fields { (fact(f, record, edit, cx)) } }
             }
         }

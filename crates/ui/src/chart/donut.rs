@@ -46,7 +46,7 @@ pub fn donut(title: &str, slices: &[Slice], total: &str, what: &str, cx: &ViewCx
             }
             ul class="legend" { @for s in slices { li class={ "series-" (s.colour) } {
                 @match &s.datum.href { Some(h) => a href=(h) { bdi { (s.label) } }, None => bdi { (s.label) } }
-                b { bdi { (s.datum.shown) } } span class="muted" { (percent(s.datum.value)) }
+                b class="fig" { (s.datum.shown) } span class="muted" { (percent(s.datum.value)) }
             } } }
         }
     };

@@ -53,18 +53,15 @@ impl Series {
     }
 }
 
-/// Width and height of the drawing in its own units; it scales with the page.
-const W: f64 = 640.0;
-
-/// Mirrors `x` (of something `w` wide) in a right-to-left page.
-fn flow(cx: &ViewCx<'_>, x: f64, w: f64) -> f64 {
-    if cx.locale.dir() == "rtl" { W - x - w } else { x }
+/// The width of a drawing of `count` labels in its own units: about 46 for each, so that few bars are not giants
+/// and many stay apart. The drawing scales with the page; the style sheet keeps its text at one size.
+fn width(count: usize) -> f64 {
+    (f(count) * 46.0).clamp(400.0, 720.0)
 }
 
-/// The point before which axis labels end, and how the text hangs there.
-fn anchor_end(cx: &ViewCx<'_>) -> &'static str {
-    // SVG text-anchor follows the text's direction; the drawing is always ltr, so say it physically.
-    if cx.locale.dir() == "rtl" { "start" } else { "end" }
+/// Mirrors `x` (of something `w` wide, in a drawing `full` wide) in a right-to-left page.
+fn flow(cx: &ViewCx<'_>, full: f64, x: f64, w: f64) -> f64 {
+    if cx.is_rtl() { full - x - w } else { x }
 }
 
 fn n(v: f64) -> String {
@@ -134,7 +131,7 @@ pub struct Tile {
 pub fn tile(t: &Tile) -> Markup {
     let inside = html! {
         span class="tile-name" { (t.name) }
-        span class="tile-value" { bdi { (t.value) } @if !t.small.is_empty() { " " small { (t.small) } } }
+        span class="tile-value" { span class="fig" { (t.value) } @if !t.small.is_empty() { " " small { (t.small) } } }
         span class="tile-foot" { @if let Some(m) = &t.foot { (m) } @if let Some(m) = &t.spark { (m) } }
     };
     html! { @match &t.href { Some(h) => a class="tile span-3" href=(h) { (inside) }, None => div class="tile span-3" { (inside) } } }
