@@ -10,6 +10,10 @@
 //! - [`fault`]: what went wrong, in the reader's language.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+// The derive macro names this crate `kernel`, as everybody who uses it does.
+#[cfg(test)]
+extern crate self as kernel;
+
 pub mod cell;
 pub mod expr;
 pub mod fault;
@@ -36,4 +40,7 @@ pub use registry::Registry;
 pub use value::{Address, FileRef, Money, Name, Value};
 
 // Re-exported so that modules and the derive macro name one version of each.
-pub use {jiff, rust_decimal, serde_json, uuid};
+pub use {indexmap, jiff, rust_decimal, serde_json, uuid};
+
+/// `#[derive(kernel::Object)]`; shares its name with the struct it declares.
+pub use kernel_derive::Object;

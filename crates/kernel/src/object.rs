@@ -3,8 +3,12 @@
 use crate::field::{Field, Weight};
 use crate::kind::Kind;
 use crate::label::{Label, label};
+use crate::value::{Address, FileRef, Money, Name, Value};
+use jiff::{Timestamp, civil::Date};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// What is derived for an object beside table, form, API and permissions, which every object has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,6 +88,61 @@ pub trait Declared: Sized {
     fn from_record(record: &crate::record::Record) -> Self;
     /// The values to write (computed and read-only fields left out when empty).
     fn into_values(self) -> indexmap::IndexMap<String, crate::value::Value>;
+}
+
+/// A Rust type that a field of a [`Declared`] struct may have.
+pub trait FieldType: Sized {
+    /// The empty form of the type for null and for a value of another shape.
+    fn read(value: &Value) -> Self;
+    /// Empty text, the nil id and money without currency become null.
+    fn write(self) -> Value;
+}
+
+macro_rules! field_types {
+    ($($ty:ty: $empty:expr, $($from:pat => $to:expr),+; $value:ident => $write:expr;)*) => {$(
+        impl FieldType for $ty {
+            fn read(value: &Value) -> Self {
+                match value {
+                    $($from => $to,)+
+                    _ => $empty,
+                }
+            }
+            fn write(self) -> Value {
+                let $value = self;
+                $write
+            }
+        }
+    )*};
+}
+
+field_types! {
+    String: String::new(), Value::Text(t) => t.clone(); t => if t.is_empty() { Value::Null } else { Value::Text(t) };
+    i64: 0, Value::Int(n) | Value::Duration(n) => *n; n => Value::Int(n);
+    bool: false, Value::Bool(b) => *b; b => Value::Bool(b);
+    Decimal: Decimal::ZERO, Value::Decimal(d) => *d, Value::Int(n) => Decimal::from(*n); d => Value::Decimal(d);
+    Money: Money::new(0, ""), Value::Money(m) => m.clone();
+        m => if m.currency.is_empty() { Value::Null } else { Value::Money(m) };
+    Date: Date::default(), Value::Date(d) => *d; d => Value::Date(d);
+    Timestamp: Timestamp::default(), Value::DateTime(t) => *t; t => Value::DateTime(t);
+    Uuid: Uuid::nil(), Value::Id(id) => *id; id => if id.is_nil() { Value::Null } else { Value::Id(id) };
+    Vec<Uuid>: Vec::new(), Value::Ids(ids) => ids.clone(); ids => Value::Ids(ids);
+    Vec<String>: Vec::new(), Value::List(keys) => keys.clone(); keys => Value::List(keys);
+    Name: Name::default(), Value::Name(n) => n.clone(); n => if n.is_empty() { Value::Null } else { Value::Name(n) };
+    Address: Address::default(), Value::Address(a) => (**a).clone(); a => if a.is_empty() { Value::Null } else { a.into() };
+    FileRef: FileRef { id: Uuid::nil(), name: String::new(), media: String::new(), size: 0 },
+        Value::File(f) => (**f).clone();
+        f => if f.id.is_nil() { Value::Null } else { Value::File(Box::new(f)) };
+    serde_json::Value: serde_json::Value::Null, Value::Json(j) => j.clone();
+        j => if j.is_null() { Value::Null } else { Value::Json(j) };
+}
+
+impl<T: FieldType> FieldType for Option<T> {
+    fn read(value: &Value) -> Self {
+        if value.is_null() { None } else { Some(T::read(value)) }
+    }
+    fn write(self) -> Value {
+        self.map_or(Value::Null, T::write)
+    }
 }
 
 impl Object {
@@ -203,4 +262,112 @@ pub fn system_fields() -> &'static [Field] {
             system("rev", Kind::Integer, label("المراجعة", "Revision")),
         ]
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::Registry;
+    use crate::{Agg, Choice, Record, Tone};
+
+    #[derive(Debug, PartialEq, crate::Object)]
+    #[object(
+        key = "visit", module = "sales", ar = "زيارة", en = "Visit", ar_plural = "الزيارات", en_plural = "Visits",
+        icon = "map-pin", title = "subject", stage = "outcome", calendar = "at", owner = "seller", happened = "at",
+        sort = "-at", without(Import, Comments), unique("party", "at")
+    )]
+    struct Visit {
+        id: Uuid,
+        rev: i64,
+        #[field(system)]
+        created_at: Option<Timestamp>,
+        #[field(ar = "الرقم", en = "Number", sequence(prefix = "V-", pad = 4, gap_free), list)]
+        number: String,
+        #[field(ar = "الموضوع", en = "Subject", search = "title", max = 80)]
+        subject: String,
+        #[field(ar = "العميل", en = "Customer", to = "visit", timeline, cascade, reverse(key = "visits", ar = "زياراته", en = "Visits"))]
+        party: Option<Uuid>,
+        #[field(ar = "البائع", en = "Seller", to = "visit", default = "me()")]
+        seller: Uuid,
+        #[field(ar = "متى", en = "When", indexed)]
+        at: Timestamp,
+        #[field(ar = "النتيجة", en = "Outcome", choices(("won", "ناجحة", "Won", "good"), ("lost", "خاسرة", "Lost")))]
+        outcome: Option<String>,
+        #[field(ar = "الوسوم", en = "Tags", choices(("a", "أ", "A")))]
+        tags: Vec<String>,
+        #[field(ar = "الوزن", en = "Weight", scale = 3, when = "outcome == 'won'", lock = "rev > 5")]
+        weight: Option<Decimal>,
+        #[field(ar = "المدة", en = "Took", kind = duration, help(ar = "بالدقائق", en = "In minutes"))]
+        took: Option<i64>,
+        #[field(ar = "ضعف الوزن", en = "Double", formula = "weight * 2", scale = 3)]
+        double: Option<Decimal>,
+        #[field(ar = "عدد التابعة", en = "Follow-ups", rollup(object = "visit", via = "party", agg = "count", filter = "rev > 1"))]
+        followers: i64,
+        #[field(ar = "البريد", en = "E-mail", kind = email, personal, unique, section(ar = "تواصل", en = "Contact"))]
+        email: Option<String>,
+        #[field(ar = "تم", en = "Done")]
+        done: bool,
+    }
+
+    fn visit() -> Visit {
+        Visit {
+            id: Uuid::from_u128(9),
+            rev: 3,
+            created_at: None,
+            number: String::new(),
+            subject: "عرض".into(),
+            party: Some(Uuid::from_u128(1)),
+            seller: Uuid::from_u128(2),
+            at: Timestamp::from_second(5).unwrap(),
+            outcome: None,
+            tags: vec!["a".into()],
+            weight: Some(Decimal::new(1500, 3)),
+            took: Some(60),
+            double: None,
+            followers: 0,
+            email: None,
+            done: true,
+        }
+    }
+
+    #[test]
+    fn a_struct_declares_its_object() {
+        let o = Visit::object();
+        let mut r = Registry::new();
+        r.add_object(o.clone());
+        r.check().unwrap();
+        assert_eq!((Visit::KEY, o.key.as_str(), o.sort.as_str()), ("visit", "visit", "-at"));
+        assert!(!o.can(Capability::Import) && !o.can(Capability::Comments) && o.can(Capability::Export));
+        assert_eq!(o.unique, [["party", "at"]]);
+        let required: Vec<&str> = o.fields.iter().filter(|f| f.required).map(|f| f.key.as_str()).collect();
+        assert_eq!(required, ["subject", "seller", "at"]);
+        let kind = |k: &str| o.get(k).unwrap().kind.clone();
+        assert_eq!(kind("number"), Kind::Sequence { prefix: "V-".into(), pad: 4, gap_free: true });
+        assert_eq!(kind("subject"), Kind::Text { max: 80 });
+        assert_eq!(kind("took"), Kind::Duration);
+        let options = vec![
+            Choice::new("won", label("ناجحة", "Won"), Tone::Good),
+            Choice::new("lost", label("خاسرة", "Lost"), Tone::Neutral),
+        ];
+        assert_eq!(kind("outcome"), Kind::Choice { options });
+        assert!(matches!(kind("followers"), Kind::Rollup { agg: Agg::Count, filter: Some(_), field: None, .. }));
+        let party = o.get("party").unwrap();
+        assert!(party.timeline && party.cascade && !party.required);
+        assert_eq!((party.reverse.as_str(), party.reverse_label.en.as_ref()), ("visits", "Visits"));
+        let weight = o.get("weight").unwrap();
+        assert_eq!((weight.when.as_deref(), weight.lock.as_deref()), (Some("outcome == 'won'"), Some("rev > 5")));
+    }
+
+    #[test]
+    fn a_struct_goes_into_a_record_and_comes_back() {
+        let values = visit().into_values();
+        assert_eq!(values.get("party"), Some(&Value::Id(Uuid::from_u128(1))));
+        // Computed by the system, or empty where only the system writes.
+        for absent in ["id", "rev", "created_at", "double", "followers", "number"] {
+            assert!(!values.contains_key(absent), "{absent}");
+        }
+        assert_eq!(values.get("outcome"), Some(&Value::Null));
+        let record = Record { object: "visit".into(), id: Uuid::from_u128(9), rev: 3, values };
+        assert_eq!(Visit::from_record(&record), visit());
+    }
 }

@@ -39,6 +39,9 @@ impl Registry {
     pub fn add_role(&mut self, role: Role) {
         self.roles.insert(role.key.clone(), role);
     }
+    pub fn remove_role(&mut self, key: &str) {
+        self.roles.shift_remove(key);
+    }
     pub fn objects(&self) -> impl Iterator<Item = &Arc<Object>> {
         self.objects.values()
     }
