@@ -1,7 +1,7 @@
 //! What people write to each other on a record.
 
 use crate::side::TIMELINE;
-use crate::{Actor, Company};
+use crate::{Actor, Company, Cx};
 use kernel::{Capability, Cell, ColumnType, Fault, Issue, Outcome};
 use serde_json::json;
 use uuid::Uuid;
@@ -51,35 +51,8 @@ impl Company {
     /// # Errors
     /// Not found; invalid: empty or over 10,000 characters.
     pub async fn comment(&self, actor: &Actor, object: &str, id: Uuid, body: &str) -> Outcome<Uuid> {
-        let body = body.trim();
-        if body.is_empty() {
-            return Err(Fault::invalid("body", "value-required"));
-        }
-        if body.chars().count() > MAX {
-            return Err(Fault::issue(Issue::new("body", "value-too-long").arg("max", MAX)));
-        }
         let mut cx = self.write(actor).await?;
-        let declared = cx.object(object)?;
-        if !declared.can(Capability::Comments) {
-            return Err(Fault::not_found());
-        }
-        self.get_in(&mut cx.tx, actor, object, id).await?;
-        let comment = cx.new_id();
-        let row = vec![comment.into(), object.into(), id.into(), cx.now.into(), actor.id.into(), body.into()];
-        store::insert_many(&mut cx.tx, "sila_comment", &["id", "object", "record_id", "at", "author", "body"], vec![row]).await?;
-        let data = json!({"comment": comment, "body": body}).to_string();
-        let row = vec![
-            cx.new_id().into(),
-            id.into(),
-            cx.now.into(),
-            "comment".into(),
-            object.into(),
-            id.into(),
-            crate::side::actor_cell(&cx),
-            data.into(),
-        ];
-        store::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, vec![row]).await?;
-        cx.tx.notify(format!("{object}:{id}"));
+        let comment = cx.comment(object, id, body).await?;
         cx.commit().await?;
         Ok(comment)
     }
@@ -106,5 +79,44 @@ impl Company {
         cx.tx.exec(&sql).await?;
         cx.tx.notify(format!("{object}:{id}"));
         cx.commit().await
+    }
+}
+
+impl Cx {
+    /// The same inside a transaction that is already open.
+    ///
+    /// # Errors
+    /// See [`Company::comment`].
+    pub async fn comment(&mut self, object: &str, id: Uuid, body: &str) -> Outcome<Uuid> {
+        let body = body.trim();
+        if body.is_empty() {
+            return Err(Fault::invalid("body", "value-required"));
+        }
+        if body.chars().count() > MAX {
+            return Err(Fault::issue(Issue::new("body", "value-too-long").arg("max", MAX)));
+        }
+        let declared = self.object(object)?;
+        if !declared.can(Capability::Comments) {
+            return Err(Fault::not_found());
+        }
+        let (company, actor) = (self.company.clone(), self.actor.clone());
+        company.get_in(&mut self.tx, &actor, object, id).await?;
+        let comment = self.new_id();
+        let row = vec![comment.into(), object.into(), id.into(), self.now.into(), crate::side::actor_cell(self), body.into()];
+        store::insert_many(&mut self.tx, "sila_comment", &["id", "object", "record_id", "at", "author", "body"], vec![row]).await?;
+        let data = json!({"comment": comment, "body": body}).to_string();
+        let row = vec![
+            self.new_id().into(),
+            id.into(),
+            self.now.into(),
+            "comment".into(),
+            object.into(),
+            id.into(),
+            crate::side::actor_cell(self),
+            data.into(),
+        ];
+        store::insert_many(&mut self.tx, "sila_timeline", TIMELINE, vec![row]).await?;
+        self.tx.notify(format!("{object}:{id}"));
+        Ok(comment)
     }
 }

@@ -1,7 +1,7 @@
 //! Files of a record: checked when they come, kept by content, handed out under the record's rule.
 
 use crate::side::TIMELINE;
-use crate::{Actor, Company};
+use crate::{Actor, Company, Cx};
 use kernel::{Capability, Cell, ColumnType, Fault, FaultKind, FileRef, Issue, Outcome, Verb};
 use serde_json::json;
 use uuid::Uuid;
@@ -16,6 +16,15 @@ pub struct Stored {
     pub sha256: String,
     pub at: jiff::Timestamp,
     pub by: Option<Uuid>,
+}
+
+/// An upload whose content is in place and that no record names yet.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    name: String,
+    media: String,
+    sha256: String,
+    size: i64,
 }
 
 /// Media types whose content can be told from the bytes, by the endings that people give them.
@@ -80,48 +89,23 @@ impl Company {
     /// # Errors
     /// Those of [`examine`]; not found, forbidden.
     pub async fn attach(&self, actor: &Actor, object: &str, id: Uuid, name: &str, bytes: &[u8]) -> Outcome<FileRef> {
-        let name = clean(name);
-        let media = examine(&name, bytes)?;
-        let registry = self.registry();
-        let declared = registry.object(object)?;
-        if !declared.can(Capability::Files) {
-            return Err(Fault::not_found());
-        }
-        let record = self.get(actor, object, id).await?;
-        if !self.may_on(actor, &record, &Verb::Update).await? {
-            return Err(Fault::forbidden());
-        }
-        // The content is in place before the row that names it: a crash in between leaves bytes without a name, not a name without bytes.
-        let sha256 = store::files::put(self.dir(), bytes).await?;
+        let kept = self.keep(name, bytes).await?;
         let mut cx = self.write(actor).await?;
-        let file = FileRef { id: cx.new_id(), name, media, size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) };
-        let row = vec![
-            file.id.into(),
-            object.into(),
-            id.into(),
-            file.name.as_str().into(),
-            file.media.as_str().into(),
-            file.size.into(),
-            sha256.into(),
-            cx.now.into(),
-            crate::side::actor_cell(&cx),
-        ];
-        let columns = ["id", "object", "record_id", "name", "media", "size", "sha256", "at", "by"];
-        store::insert_many(&mut cx.tx, "sila_file", &columns, vec![row]).await?;
-        let row = vec![
-            cx.new_id().into(),
-            id.into(),
-            cx.now.into(),
-            "file".into(),
-            object.into(),
-            id.into(),
-            crate::side::actor_cell(&cx),
-            json!({"file": file.id, "name": file.name, "size": file.size}).to_string().into(),
-        ];
-        store::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, vec![row]).await?;
-        cx.tx.notify(format!("{object}:{id}"));
+        let file = cx.attach(object, id, &kept).await?;
         cx.commit().await?;
         Ok(file)
+    }
+
+    /// Examines an upload and puts its content in place, before the transaction with the row that names it:
+    /// a crash in between leaves bytes without a name, not a name without bytes.
+    ///
+    /// # Errors
+    /// Those of [`examine`]; unavailable: the file store.
+    pub async fn keep(&self, name: &str, bytes: &[u8]) -> Outcome<Kept> {
+        let name = clean(name);
+        let media = examine(&name, bytes)?;
+        let sha256 = store::files::put(self.dir(), bytes).await?;
+        Ok(Kept { name, media, sha256, size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) })
     }
 
     /// The files of a record, newest first.
@@ -193,4 +177,49 @@ fn clean(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
     if kept.trim().is_empty() { "file".to_owned() } else { kept.trim().to_owned() }
+}
+
+impl Cx {
+    /// Adds a kept upload to a record that the actor may change.
+    ///
+    /// # Errors
+    /// Not found, forbidden.
+    pub async fn attach(&mut self, object: &str, id: Uuid, kept: &Kept) -> Outcome<FileRef> {
+        let declared = self.object(object)?;
+        if !declared.can(Capability::Files) {
+            return Err(Fault::not_found());
+        }
+        let (company, actor) = (self.company.clone(), self.actor.clone());
+        company.get_in(&mut self.tx, &actor, object, id).await?;
+        if company.allowed(&mut self.tx, &actor, &declared, &[id], &Verb::Update).await?.is_empty() {
+            return Err(Fault::forbidden());
+        }
+        let file = FileRef { id: self.new_id(), name: kept.name.clone(), media: kept.media.clone(), size: kept.size };
+        let row = vec![
+            file.id.into(),
+            object.into(),
+            id.into(),
+            file.name.as_str().into(),
+            file.media.as_str().into(),
+            file.size.into(),
+            kept.sha256.as_str().into(),
+            self.now.into(),
+            crate::side::actor_cell(self),
+        ];
+        let columns = ["id", "object", "record_id", "name", "media", "size", "sha256", "at", "by"];
+        store::insert_many(&mut self.tx, "sila_file", &columns, vec![row]).await?;
+        let row = vec![
+            self.new_id().into(),
+            id.into(),
+            self.now.into(),
+            "file".into(),
+            object.into(),
+            id.into(),
+            crate::side::actor_cell(self),
+            json!({"file": file.id, "name": file.name, "size": file.size}).to_string().into(),
+        ];
+        store::insert_many(&mut self.tx, "sila_timeline", TIMELINE, vec![row]).await?;
+        self.tx.notify(format!("{object}:{id}"));
+        Ok(file)
+    }
 }

@@ -22,6 +22,7 @@ pub mod load;
 pub mod module;
 pub mod query;
 pub mod record_sql;
+pub mod roles;
 pub mod rollup;
 pub mod save;
 pub mod search;
