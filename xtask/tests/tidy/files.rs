@@ -97,7 +97,7 @@ fn pages_fetch_nothing_from_elsewhere() {
     let mut found = Vec::new();
     for path in paths().into_iter().filter(|p| (p.starts_with("web/src/") || p.starts_with("web/css/")) && !p.ends_with(".md")) {
         for (n, line) in text(&path).unwrap_or_default().lines().enumerate() {
-            if (line.contains("https://") || line.contains("url(//")) && !line.contains("w3.org") && !line.trim_start().starts_with(['/', '*']) {
+            if ["src=\"https://", "href=\"https://", "url(https://", "url(\"https://", "url(//", "fetch(\"https://", "from \"https://", "import(\"https://"].iter().any(|m| line.contains(m)) && !line.contains("w3.org") && !line.trim_start().starts_with(['/', '*']) {
                 found.push(format!("{path}:{}: {}", n + 1, line.trim()));
             }
         }
