@@ -134,6 +134,18 @@ impl Company {
     }
 }
 
+/// What code and database declare together, checked.
+///
+/// # Errors
+/// Declarations that contradict each other; the database.
+pub async fn declarations(db: &Db, modules: &[Module]) -> Outcome<Registry> {
+    let mut registry = declared(modules);
+    let mut conn = db.read().await?;
+    crate::custom::extend(&mut conn, &mut registry).await?;
+    registry.check()?;
+    Ok(registry)
+}
+
 /// What the code declares, before run-time objects and fields are added.
 pub fn declared(modules: &[Module]) -> Registry {
     let mut registry = Registry::new();

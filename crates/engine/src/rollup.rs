@@ -236,6 +236,18 @@ async fn lookup(cx: &mut Cx, child: &Object, parent: Uuid, rule: &Rule<'_>, env:
 /// # Errors
 /// The database.
 pub async fn rebuild(company: &Company, object: &str) -> Outcome<usize> {
+    walk(company, object, true).await
+}
+
+/// How many records [`rebuild`] would put right; nothing is changed.
+///
+/// # Errors
+/// The database.
+pub async fn stale(company: &Company, object: &str) -> Outcome<usize> {
+    walk(company, object, false).await
+}
+
+async fn walk(company: &Company, object: &str, keep: bool) -> Outcome<usize> {
     let actor = company.system();
     let mut last = Uuid::nil();
     let mut wrong = 0;
@@ -251,7 +263,11 @@ pub async fn rebuild(company: &Company, object: &str) -> Outcome<usize> {
         let Some(end) = ids.last().copied() else { return Ok(wrong) };
         last = end;
         wrong += rebuild_some(&mut cx, &object, &ids).await?;
-        cx.commit().await?;
+        if keep {
+            cx.commit().await?;
+        } else {
+            cx.rollback().await?;
+        }
     }
 }
 
