@@ -125,8 +125,8 @@ field_types! {
     Date: Date::default(), Value::Date(d) => *d; d => Value::Date(d);
     Timestamp: Timestamp::default(), Value::DateTime(t) => *t; t => Value::DateTime(t);
     Uuid: Uuid::nil(), Value::Id(id) => *id; id => if id.is_nil() { Value::Null } else { Value::Id(id) };
-    Vec<Uuid>: Vec::new(), Value::Ids(ids) => ids.clone(); ids => Value::Ids(ids);
-    Vec<String>: Vec::new(), Value::List(keys) => keys.clone(); keys => Value::List(keys);
+    Vec<Uuid>: Vec::new(), Value::Ids(ids) => ids.clone(); ids => if ids.is_empty() { Value::Null } else { Value::Ids(ids) };
+    Vec<String>: Vec::new(), Value::List(keys) => keys.clone(); keys => if keys.is_empty() { Value::Null } else { Value::List(keys) };
     Name: Name::default(), Value::Name(n) => n.clone(); n => if n.is_empty() { Value::Null } else { Value::Name(n) };
     Address: Address::default(), Value::Address(a) => (**a).clone(); a => if a.is_empty() { Value::Null } else { a.into() };
     FileRef: FileRef { id: Uuid::nil(), name: String::new(), media: String::new(), size: 0 },

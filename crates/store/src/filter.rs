@@ -204,8 +204,14 @@ impl Compiler<'_> {
                 "(coalesce(", ar, ", '') = coalesce(", ar2, ", '') AND coalesce(", latin, ", '') = coalesce(", latin2, ", ''))"
             ));
         }
-        let text = self.value(other, at)?.main;
-        Ok(sql!("(", &text, " <> '' AND (", ar, " = ", &text, " OR ", latin, " = ", &text, "))"))
+        let text = self.value(other, at)?;
+        let known = text.known;
+        let text = text.main;
+        let equal = sql!("(", &text, " <> '' AND (", ar, " = ", &text, " OR ", latin, " = ", &text, "))");
+        if known {
+            return Ok(equal);
+        }
+        Ok(sql!("(", equal, " OR (", &text, " IS NULL AND ", self.is_null(name, at)?, "))"))
     }
     fn name_forms(&mut self, name: &Typed, at: &Alias) -> Outcome<(Fragment, Fragment)> {
         let Node::Path(path) = &name.node else { return Err(no_sql_form("name")) };

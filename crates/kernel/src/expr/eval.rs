@@ -123,10 +123,10 @@ pub fn eval(expr: &Typed, scope: &dyn Scope, env: &Env) -> Value {
 fn read(path: &Path, scope: &dyn Scope) -> Value {
     let value = scope.get(&path.names());
     let Leaf::Field { part: Some(part), .. } = &path.leaf else {
-        // An empty name or address is no name or address.
+        // An empty name, address or list is none, as in the database.
         return match &value {
-            Value::Name(n) if n.is_empty() => Value::Null,
-            Value::Address(a) if a.is_empty() => Value::Null,
+            Value::Text(_) => value,
+            v if v.is_blank() => Value::Null,
             _ => value,
         };
     };

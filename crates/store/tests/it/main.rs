@@ -5,6 +5,7 @@ extern crate sila_store as store;
 
 mod basics;
 mod copying;
+mod filters;
 mod jobs;
 mod schemas;
 mod searching;
