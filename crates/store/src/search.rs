@@ -1,7 +1,7 @@
 //! Full-text search: one row per record, found by substrings of folded text, the same hits on both databases.
 //!
 //! The words lie in `sila_search`; an index of three-letter pieces over them is kept for each object: an FTS5 table
-//! on SQLite (no copy of the text, no positions), a partial GIN index on PostgreSQL. The index yields candidates,
+//! on SQLite (no copy of the text, no positions), partial GIN indexes on PostgreSQL, one for titles and one for all words. The index yields candidates,
 //! the stored text decides: so both databases answer alike.
 
 use crate::conn::{Conn, Tx};
@@ -13,11 +13,11 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Candidates taken for ranking, for titles and for all words each; the newest ones when there are more.
-const CANDIDATES: u32 = 1_000;
+const CANDIDATES: u32 = 500;
 /// PostgreSQL looks at no more matches than this to find the newest.
 const LOOKED_AT: u32 = 20_000;
-/// Three-letter pieces of one term that the index is asked for; the stored text is compared anyway.
-const PIECES: usize = 5;
+/// Most three-letter pieces the index is asked for. Each costs a walk through a list; the stored text is compared anyway.
+const PIECES: usize = 4;
 const BATCH: usize = 500;
 
 /// The search row of a record. All text is folded already (see `text::search::document`).
@@ -100,10 +100,12 @@ fn all_words(doc: &Doc) -> String {
     out
 }
 
-/// The name of the index over the documents of an object.
-fn index(object: &str) -> String {
-    crate::schema::index_name("sila", "fts", &[object])
+/// The index over a column (`title`, `text`) of an object's documents.
+fn index(object: &str, column: &str) -> String {
+    crate::schema::index_name("sila_fts", object, &[column])
 }
+
+const INDEXED: [&str; 2] = ["title", "text"];
 
 /// Makes the table of documents; part of the system schema, apart because its key is numbered by the database.
 pub(crate) async fn prepare(tx: &mut Tx) -> Outcome<()> {
@@ -134,28 +136,34 @@ pub(crate) async fn follow(tx: &mut Tx, before: &Schema, after: &Schema) -> Outc
 }
 
 async fn make_index(tx: &mut Tx, object: &str) -> Outcome<()> {
-    let mut sql = tx.sql();
-    match tx.dialect() {
-        Dialect::Sqlite => {
-            sql.push("CREATE VIRTUAL TABLE IF NOT EXISTS ").ident(&index(object)).push(
-                " USING fts5(title, text, content='', contentless_delete=1, detail='column', tokenize='trigram case_sensitive 1')",
-            );
+    for column in INDEXED {
+        let mut sql = tx.sql();
+        match tx.dialect() {
+            Dialect::Sqlite => {
+                sql.push("CREATE VIRTUAL TABLE IF NOT EXISTS ").ident(&index(object, column)).push(
+                    " USING fts5(words, content='', contentless_delete=1, detail='none', tokenize='trigram case_sensitive 1')",
+                );
+            }
+            Dialect::Postgres => {
+                sql.push("CREATE INDEX IF NOT EXISTS ").ident(&index(object, column)).push(" ON sila_search USING gin (");
+                sql.push(column).push(" gin_trgm_ops) WHERE object = ");
+                literal(&mut sql, object);
+            }
         }
-        Dialect::Postgres => {
-            sql.push("CREATE INDEX IF NOT EXISTS ").ident(&index(object));
-            sql.push(" ON sila_search USING gin (title gin_trgm_ops, text gin_trgm_ops) WHERE object = ");
-            literal(&mut sql, object);
-        }
+        sql.once();
+        tx.exec(&sql).await?;
     }
-    sql.once();
-    tx.exec(&sql).await.map(|_| ())
+    Ok(())
 }
 
 async fn drop_index(tx: &mut Tx, object: &str) -> Outcome<()> {
-    let mut sql = tx.sql();
-    sql.push(if sql.is_sqlite() { "DROP TABLE IF EXISTS " } else { "DROP INDEX IF EXISTS " });
-    sql.ident(&index(object)).once();
-    tx.exec(&sql).await.map(|_| ())
+    for column in INDEXED {
+        let mut sql = tx.sql();
+        sql.push(if sql.is_sqlite() { "DROP TABLE IF EXISTS " } else { "DROP INDEX IF EXISTS " });
+        sql.ident(&index(object, column)).once();
+        tx.exec(&sql).await?;
+    }
+    Ok(())
 }
 
 /// An object's key as a constant: partial indexes are not used for parameters.
@@ -176,11 +184,12 @@ pub(crate) async fn rename_object(tx: &mut Tx, from: &str, to: &str) -> Outcome<
 /// Builds the index of an object from the stored documents (after a copy).
 pub(crate) async fn refill(tx: &mut Tx, object: &str) -> Outcome<()> {
     if tx.dialect() == Dialect::Sqlite {
-        let mut sql = tx.sql();
-        sql.push("INSERT INTO ").ident(&index(object));
-        sql.push(" (rowid, title, text) SELECT doc, title, text FROM sila_search WHERE object = ");
-        sql.bind(object).push(" ORDER BY doc");
-        tx.exec(&sql).await?;
+        for column in INDEXED {
+            let mut sql = tx.sql();
+            sql.push("INSERT INTO ").ident(&index(object, column)).push(" (rowid, words) SELECT doc, ").push(column);
+            sql.push(" FROM sila_search WHERE object = ").bind(object).push(" ORDER BY doc");
+            tx.exec(&sql).await?;
+        }
     }
     Ok(())
 }
@@ -244,11 +253,14 @@ async fn put_batch(tx: &mut Tx, object: &str, docs: &[&Doc]) -> Outcome<()> {
         }));
         // In ascending order FTS5 collects them all in memory first.
         indexed.sort_by_key(|(number, ..)| *number);
-        let rows = indexed
+        let (titles, texts): (Vec<_>, Vec<_>) = indexed
             .into_iter()
-            .map(|(number, title, text)| vec![Cell::Int(number), Cell::Text(title), Cell::Text(text)])
-            .collect();
-        insert_many(tx, &index(object), &["rowid", "title", "text"], rows).await?;
+            .map(|(number, title, text)| {
+                (vec![Cell::Int(number), Cell::Text(title)], vec![Cell::Int(number), Cell::Text(text)])
+            })
+            .unzip();
+        insert_many(tx, &index(object, "title"), &["rowid", "words"], titles).await?;
+        insert_many(tx, &index(object, "text"), &["rowid", "words"], texts).await?;
     }
     Ok(())
 }
@@ -268,10 +280,12 @@ pub async fn remove_many(tx: &mut Tx, object: &str, ids: &[Uuid]) -> Outcome<()>
 }
 
 async fn unindex(tx: &mut Tx, object: &str, numbers: &[i64]) -> Outcome<()> {
-    for number in numbers {
-        let mut sql = tx.sql();
-        sql.push("DELETE FROM ").ident(&index(object)).push(" WHERE rowid = ").bind(*number);
-        tx.exec(&sql).await?;
+    for column in INDEXED {
+        for number in numbers {
+            let mut sql = tx.sql();
+            sql.push("DELETE FROM ").ident(&index(object, column)).push(" WHERE rowid = ").bind(*number);
+            tx.exec(&sql).await?;
+        }
     }
     Ok(())
 }
@@ -302,26 +316,7 @@ pub fn matching(sql: &mut Sql, object: &str, query: &Query, title_only: bool) {
     } else {
         candidates(sql, object, query, &in_title, title_only);
     }
-    sql.push(") c JOIN sila_search d ON d.doc = c.doc WHERE (");
-    contains_all(sql, "d.title", &in_title);
-    if !title_only {
-        if query.long().next().is_some() {
-            sql.push(" OR (");
-            contains_all(sql, "d.text", &query.long().map(str::to_owned).collect::<Vec<_>>());
-            let short: Vec<String> = query.terms.iter().filter(|t| is_short(t)).map(|t| at_word(t)).collect();
-            if !short.is_empty() {
-                sql.push(" AND ");
-                contains_all(sql, "d.title", &short);
-            }
-            sql.push(")");
-        }
-        if !query.keys.is_empty() {
-            sql.push(" OR (");
-            contains_all(sql, "d.text", &query.keys);
-            sql.push(")");
-        }
-    }
-    sql.push(")");
+    sql.push(") c JOIN sila_search d ON d.doc = c.doc");
 }
 
 fn rank(sql: &mut Sql, query: &Query, in_title: &[String]) {
@@ -354,62 +349,99 @@ fn contains_all(sql: &mut Sql, column: &str, parts: &[String]) {
     }
 }
 
-/// Document numbers that may match: titles first, then all words, the newest of each.
+/// One way to match: what must be in the column the index is asked for, and what must be in the title beside that.
+struct Way {
+    parts: Vec<String>,
+    in_title: Vec<String>,
+}
+
+/// Numbers of the documents that match: in titles, then in all words, the newest of each.
 fn candidates(sql: &mut Sql, object: &str, query: &Query, in_title: &[String], title_only: bool) {
-    source(sql, object, "title", &[in_title]);
+    source(sql, object, "title", &[Way { parts: in_title.to_vec(), in_title: Vec::new() }]);
+    if title_only {
+        return;
+    }
     let long: Vec<String> = query.long().map(str::to_owned).collect();
-    let ways: Vec<&[String]> =
-        [long.as_slice(), query.keys.as_slice()].into_iter().filter(|w| !w.is_empty()).collect();
-    if !title_only && !ways.is_empty() {
+    let short: Vec<String> = query.terms.iter().filter(|t| is_short(t)).map(|t| at_word(t)).collect();
+    let words = Way { parts: long, in_title: short };
+    let sound = Way { parts: query.keys.clone(), in_title: Vec::new() };
+    let ways: Vec<Way> = [words, sound].into_iter().filter(|w| !w.parts.is_empty()).collect();
+    if !ways.is_empty() {
         sql.push(" UNION ");
         source(sql, object, "text", &ways);
     }
 }
 
-/// Documents in whose `column` all parts of one of the `ways` occur.
-fn source(sql: &mut Sql, object: &str, column: &str, ways: &[&[String]]) {
+/// Documents that match in one of the `ways`: found by their pieces, then compared.
+fn source(sql: &mut Sql, object: &str, column: &str, ways: &[Way]) {
     match sql.dialect() {
         Dialect::Sqlite => {
-            let asked: Vec<String> = ways.iter().map(|parts| fts_all(parts)).collect();
-            sql.push("SELECT doc FROM (SELECT rowid AS doc FROM ").ident(&index(object));
-            sql.push(" WHERE ").ident(&index(object)).push(" MATCH ");
-            sql.bind(format!("{{{column}}} : ({})", asked.join(" OR ")));
-            sql.push(&format!(" ORDER BY rowid DESC LIMIT {CANDIDATES})"));
+            let asked: Vec<String> = ways.iter().map(|w| fts_all(&w.parts)).collect();
+            let index = index(object, column);
+            sql.push("SELECT doc FROM (SELECT f.rowid AS doc FROM ").ident(&index);
+            sql.push(" f CROSS JOIN sila_search d ON d.doc = f.rowid WHERE f.").ident(&index).push(" MATCH ");
+            sql.bind(asked.join(" OR ")).push(" AND (");
+            for (i, way) in ways.iter().enumerate() {
+                sql.push(if i > 0 { " OR (" } else { "(" });
+                contains_all(sql, &format!("d.{column}"), &way.parts);
+                if !way.in_title.is_empty() {
+                    sql.push(" AND ");
+                    contains_all(sql, "d.title", &way.in_title);
+                }
+                sql.push(")");
+            }
+            sql.push(&format!(") ORDER BY f.rowid DESC LIMIT {CANDIDATES})"));
         }
         Dialect::Postgres => {
             // First the matches by the index, in any order, then the newest: the planner must not walk all documents by number.
             sql.push("(SELECT doc FROM (SELECT doc FROM sila_search WHERE object = ");
             literal(sql, object);
             sql.push(" AND (");
-            for (i, parts) in ways.iter().enumerate() {
-                sql.push(if i > 0 { ") OR (" } else { "(" });
-                for (n, part) in parts.iter().enumerate() {
-                    sql.push(if n > 0 { " AND " } else { "" }).push(column).push(" LIKE ");
-                    sql.bind(format!("%{}%", like_escape(part)));
+            for (i, way) in ways.iter().enumerate() {
+                let title = way.in_title.iter().map(|p| ("title", p));
+                for (n, (column, part)) in way.parts.iter().map(|p| (column, p)).chain(title).enumerate() {
+                    sql.push(if n > 0 { " AND " } else if i > 0 { " OR (" } else { "(" }).push(column);
+                    sql.push(" LIKE ").bind(format!("%{}%", like_escape(part)));
                 }
+                sql.push(")");
             }
-            sql.push(&format!(")) LIMIT {LOOKED_AT}) AS m ORDER BY doc DESC LIMIT {CANDIDATES})"));
+            sql.push(&format!(") LIMIT {LOOKED_AT}) AS m ORDER BY doc DESC LIMIT {CANDIDATES})"));
         }
     }
 }
 
-/// FTS5's words for "all of `parts`": their three-letter pieces, as without positions longer ones cannot be asked for.
+/// FTS5's words for "all of `parts`": three-letter pieces, as without positions longer ones cannot be asked for.
 fn fts_all(parts: &[String]) -> String {
+    // A long number says more than all words beside it.
+    let telling: Vec<&String> = parts.iter().filter(|p| has_digit(p) && p.chars().count() > 3).collect();
+    let mut asked: Vec<&String> = if telling.is_empty() { parts.iter().collect() } else { telling };
+    asked.sort_by_key(|p| std::cmp::Reverse(p.chars().count()));
     let mut pieces: Vec<String> = Vec::new();
-    for part in parts {
-        let letters: Vec<char> = part.chars().collect();
-        let all: Vec<String> = letters.windows(3).map(|w| w.iter().collect()).collect();
-        // Spread over the term; the last one always.
-        let step = all.len().div_ceil(PIECES).max(1);
-        let last = all.len().saturating_sub(1);
-        for (i, piece) in all.into_iter().enumerate() {
-            if (i % step == 0 || i == last) && !pieces.contains(&piece) {
-                pieces.push(piece);
-            }
+    for piece in asked.into_iter().flat_map(|p| pieces_of(p)) {
+        if !pieces.contains(&piece) && pieces.len() < PIECES {
+            pieces.push(piece);
         }
     }
     let quoted: Vec<String> = pieces.iter().map(|p| format!("\"{}\"", p.replace('"', "\"\""))).collect();
     format!("({})", quoted.join(" AND "))
+}
+
+fn has_digit(term: &str) -> bool {
+    term.contains(|c: char| c.is_ascii_digit())
+}
+
+/// The two pieces of a term that should be rarest: numbers differ at their end, words at their beginning.
+fn pieces_of(term: &str) -> Vec<String> {
+    let letters: Vec<char> = term.chars().collect();
+    let all: Vec<String> = letters.windows(3).map(|w| w.iter().collect()).collect();
+    let at = if has_digit(term) {
+        [all.len().saturating_sub(1), all.len().saturating_sub(2)]
+    } else {
+        [0, if all.len() > 2 { 2 } else { 1 }]
+    };
+    let mut out: Vec<String> = at.iter().filter_map(|i| all.get(*i).cloned()).collect();
+    out.dedup();
+    out
 }
 
 #[cfg(test)]
@@ -420,7 +452,7 @@ mod tests {
     fn pieces_of_terms() {
         assert_eq!(fts_all(&["محمد".into()]), "(\"محم\" AND \"حمد\")");
         assert_eq!(fts_all(&[" ab".into()]), "(\" ab\")");
-        assert_eq!(fts_all(&["abcdefghijkl".into()]), "(\"abc\" AND \"cde\" AND \"efg\" AND \"ghi\" AND \"ijk\" AND \"jkl\")");
+        assert_eq!(fts_all(&["abcdefg".into(), "user777".into()]), "(\"777\" AND \"r77\")");
         assert_eq!(title("a bc"), "  a  bc");
         assert_eq!(at_word("a"), "  a");
     }

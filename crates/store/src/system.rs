@@ -5,7 +5,7 @@ use kernel::ColumnType;
 
 /// Every system table. A changed line here is applied at the next start.
 pub fn tables() -> Schema {
-    Schema { tables: DECLARED.iter().map(|d| parse(d)).collect() }
+    Schema { tables: DECLARED.iter().map(parse).collect() }
 }
 
 struct Declared {
