@@ -13,7 +13,7 @@ pub(crate) struct Columns<'a> {
 impl<'a> Columns<'a> {
     pub fn new(object: &'a Object, fields: Vec<&'a Field>) -> Self {
         let mut types = vec![ColumnType::Id, ColumnType::Int];
-        types.extend(fields.iter().flat_map(|f| f.columns()).map(|c| c.ty));
+        types.extend(fields.iter().flat_map(|f| f.kind.value_columns(&f.key)).map(|c| c.ty));
         Columns { object, fields, types }
     }
     /// Every field, system fields too.
@@ -25,7 +25,7 @@ impl<'a> Columns<'a> {
     pub fn write(&self, sql: &mut Sql, alias: &str) {
         sql.push(alias).push(".\"id\", ").push(alias).push(".\"rev\"");
         for f in &self.fields {
-            for c in f.columns() {
+            for c in f.kind.value_columns(&f.key) {
                 sql.push(", ").push(alias).push(".").ident(&c.name);
             }
         }
@@ -38,7 +38,7 @@ impl<'a> Columns<'a> {
         record.rev = row.get(1).and_then(Cell::int).unwrap_or_default();
         let mut at = 2;
         for f in &self.fields {
-            let width = f.columns().len();
+            let width = f.kind.value_columns(&f.key).len();
             let cells = row.get(at..at + width).unwrap_or_default();
             record.values.insert(f.key.clone(), f.kind.decode(cells));
             at += width;

@@ -226,6 +226,17 @@ impl Kind {
         }
     }
 
+    /// The columns that make the value; those after them serve search and order only and need not be read.
+    pub fn value_columns(&self, key: &str) -> Vec<Column> {
+        let mut columns = self.columns(key);
+        match self.stored() {
+            Kind::Text { .. } | Kind::LongText | Kind::RichText => columns.truncate(1),
+            Kind::Name => columns.truncate(2),
+            _ => {}
+        }
+        columns
+    }
+
     /// The column a list is sorted by, for a reader of `lang`; none when the kind has no order.
     pub fn sort_column(&self, key: &str, lang: &str) -> Option<Column> {
         let col = |suffix: &str, ty| Some(Column::new(format!("{key}{suffix}"), ty));
@@ -307,7 +318,7 @@ impl Kind {
         }
     }
 
-    /// The value of the cells of [`Kind::columns`].
+    /// The value of the cells of [`Kind::columns`], or of [`Kind::value_columns`].
     pub fn decode(&self, cells: &[Cell]) -> Value {
         let first = cells.first().unwrap_or(&Cell::Null);
         let text = |i: usize| cells.get(i).and_then(Cell::text).unwrap_or_default().to_owned();
