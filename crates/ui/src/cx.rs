@@ -201,7 +201,9 @@ impl<'a> ViewCx<'a> {
         let today = self.today();
         let near = d == today || today.yesterday().is_ok_and(|y| y == d) || today.tomorrow().is_ok_and(|t| t == d);
         let day = if near { calendar::relative_day(d, today, self.locale) } else { calendar::weekday(d.weekday(), self.locale.lang).to_owned() };
-        format!("{day}{} {}", self.locale.pick("،", ","), self.date(d))
+        let mut letters = day.chars();
+        let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+        format!("{}{}{} {}", first.collect::<String>(), letters.as_str(), self.locale.pick("،", ","), self.date(d))
     }
     pub fn duration(&self, seconds: i64) -> String {
         calendar::format_duration(seconds, self.locale)

@@ -54,9 +54,10 @@ pub struct Table<'a> {
     pub sort_url: &'a dyn Fn(&str) -> String,
 }
 
-/// Marks columns for the phone: the title, the first figure at the end, two facts below.
+/// Marks columns for the phone: the title, the amount (or first figure) at the end, facts below.
 fn card_role(i: usize, columns: &[Column<'_>]) -> Option<&'static str> {
-    let end = columns.iter().enumerate().skip(1).find(|(_, c)| is_number(&c.field.kind)).map(|(i, _)| i);
+    let money = columns.iter().skip(1).position(|c| matches!(c.field.kind.stored(), Kind::Money));
+    let end = money.or_else(|| columns.iter().skip(1).position(|c| is_number(&c.field.kind))).map(|i| i + 1);
     match i {
         0 => Some("title"),
         i if Some(i) == end => Some("end"),

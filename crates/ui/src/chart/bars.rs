@@ -1,7 +1,7 @@
 //! Columns, grouped or stacked; bars along the line.
 
 use super::scale::Scale;
-use super::{Datum, Series, f, figure, flow, label_step, legend, linked, n, table_of, width};
+use super::{Datum, Series, f, figure, flow, label_step, legend, linked, n, table_of, W};
 use crate::cx::ViewCx;
 use maud::{Markup, html};
 
@@ -19,13 +19,12 @@ pub struct Bars<'a> {
     pub axis: &'a dyn Fn(f64) -> String,
 }
 
-const LEFT: f64 = 58.0;
+const LEFT: f64 = 64.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 26.0;
 
 pub fn bars(b: &Bars<'_>, cx: &ViewCx<'_>) -> Markup {
     let count = b.labels.len();
-    let full = width(count * b.series.len().clamp(1, if b.stacked { 1 } else { 2 }));
     let value = |s: &Series, i: usize| s.data.get(i).map_or(0.0, |d| d.value);
     let (mut low, mut high) = (0.0_f64, 0.0_f64);
     for i in 0..count {
@@ -40,26 +39,26 @@ pub fn bars(b: &Bars<'_>, cx: &ViewCx<'_>) -> Markup {
         }
     }
     let scale = Scale::new(low, high, 4);
-    let (floor, plot) = (b.height - BOTTOM, full - LEFT);
+    let (floor, plot) = (b.height - BOTTOM, W - LEFT);
     let slot = plot / f(count.max(1));
     let y = |v: f64| scale.at(v, floor, TOP);
     let lanes = if b.stacked { 1 } else { b.series.len().max(1) };
     let group = (slot * 0.66).min(46.0 * f(lanes));
     let bar = group / f(lanes);
-    let step = label_step(count, plot, 54.0);
-    let axis_x = flow(cx, full, LEFT - 8.0, 0.0);
+    let step = label_step(b.labels.iter().map(String::as_str), plot);
+    let axis_x = flow(cx, LEFT - 8.0, 0.0);
     let drawing = html! {
         (legend(b.series))
-        svg viewBox=(format!("0 0 {full} {}", b.height)) direction=(cx.locale.dir()) aria-hidden="false" role="group" aria-label=(b.title) {
+        svg viewBox=(format!("0 0 {W} {}", b.height)) direction=(cx.locale.dir()) aria-hidden="false" role="group" aria-label=(b.title) {
             @for t in &scale.ticks {
-                line class=(if *t == 0.0 { "axis" } else { "rule" }) x1=(n(flow(cx, full, LEFT, plot))) x2=(n(flow(cx, full, LEFT, plot) + plot)) y1=(n(y(*t))) y2=(n(y(*t))) {}
+                line class=(if *t == 0.0 { "axis" } else { "rule" }) x1=(n(flow(cx, LEFT, plot))) x2=(n(flow(cx, LEFT, plot) + plot)) y1=(n(y(*t))) y2=(n(y(*t))) {}
                 text x=(n(axis_x)) y=(n(y(*t) + 4.0)) text-anchor="end" { ((b.axis)(*t)) }
             }
             @for (i, label) in b.labels.iter().enumerate() {
                 @let x0 = LEFT + slot * f(i);
-                @let mid = flow(cx, full, x0 + slot / 2.0, 0.0);
+                @let mid = flow(cx, x0 + slot / 2.0, 0.0);
                 @if i % step == 0 { text x=(n(mid)) y=(n(b.height - 8.0)) text-anchor="middle" { (label) } }
-                @for (rect, d, name, colour) in slot_rects(b, i, x0 + (slot - group) / 2.0, bar, full, &y, cx) {
+                @for (rect, d, name, colour) in slot_rects(b, i, x0 + (slot - group) / 2.0, bar, &y, cx) {
                     @let tip = tip(label, if b.series.len() > 1 { name } else { "" }, &d.shown);
                     (linked(d.href.as_deref(), &tip, &html! {
                         rect class={ "datum fill series-" (colour) } x=(n(rect.0)) y=(n(rect.1)) width=(n(rect.2)) height=(n(rect.3)) rx=(if rect.3 > 6.0 { "3" } else { "1" }) {}
@@ -74,7 +73,7 @@ pub fn bars(b: &Bars<'_>, cx: &ViewCx<'_>) -> Markup {
 type Rect = (f64, f64, f64, f64);
 
 /// The rectangles of one slot, mirrored where the page is.
-fn slot_rects<'a>(b: &'a Bars<'_>, i: usize, start: f64, bar: f64, full: f64, y: &dyn Fn(f64) -> f64, cx: &ViewCx<'_>) -> Vec<(Rect, &'a Datum, &'a str, &'static str)> {
+fn slot_rects<'a>(b: &'a Bars<'_>, i: usize, start: f64, bar: f64, y: &dyn Fn(f64) -> f64, cx: &ViewCx<'_>) -> Vec<(Rect, &'a Datum, &'a str, &'static str)> {
     let mut out = Vec::new();
     let (mut up, mut down) = (0.0, 0.0);
     for (k, s) in b.series.iter().enumerate() {
@@ -94,7 +93,7 @@ fn slot_rects<'a>(b: &'a Bars<'_>, i: usize, start: f64, bar: f64, full: f64, y:
         let (x, gap) = if b.stacked { (start, 0.0) } else { (start + bar * f(k), if b.series.len() > 1 { 2.0 } else { 0.0 }) };
         let h = (z - a).abs().max(if d.value == 0.0 { 0.0 } else { 1.5 });
         let w = (bar - gap).max(1.0);
-        out.push(((flow(cx, full, x, w), a.min(z), w, h), d, s.name.as_str(), s.colour));
+        out.push(((flow(cx, x, w), a.min(z), w, h), d, s.name.as_str(), s.colour));
     }
     out
 }

@@ -36,11 +36,10 @@ pub fn heatmap(title: &str, corner: &str, columns: &[String], rows: &[(String, V
 fn cell(c: &HeatCell, heat: f64) -> Markup {
     let style = format!("--heat:{heat:.0}");
     let inside = html! { (c.shown) @if !c.small.is_empty() { small { (c.small) } } };
-    let deep = heat > 62.0;
     html! {
         div role="cell" style="display:grid" { @match &c.href {
-            Some(h) => a class="heat-cell" data-deep[deep] style=(style) href=(h) title=(c.tip) aria-label=(c.tip) { (inside) },
-            None => span class="heat-cell" data-deep[deep] style=(style) title=(c.tip) { (inside) },
+            Some(h) => a class="heat-cell" style=(style) href=(h) title=(c.tip) aria-label=(c.tip) { (inside) },
+            None => span class="heat-cell" style=(style) title=(c.tip) { (inside) },
         } }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::bars::tip;
 use super::scale::Scale;
-use super::{Series, f, figure, flow, label_step, legend, linked, n, table_of, width};
+use super::{Series, f, figure, flow, label_step, legend, linked, n, table_of, W};
 use crate::cx::ViewCx;
 use maud::{Markup, html};
 
@@ -18,7 +18,7 @@ pub struct Lines<'a> {
     pub axis: &'a dyn Fn(f64) -> String,
 }
 
-const LEFT: f64 = 58.0;
+const LEFT: f64 = 64.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 26.0;
 const END: f64 = 10.0;
@@ -29,21 +29,20 @@ fn points(xs: &[f64], ys: &[f64]) -> String {
 
 pub fn lines(l: &Lines<'_>, cx: &ViewCx<'_>) -> Markup {
     let count = l.labels.len();
-    let full = width(count);
     let all = || l.series.iter().flat_map(|s| s.data.iter().map(|d| d.value));
     let scale = Scale::new(all().fold(0.0, f64::min), all().fold(0.0, f64::max), 4);
-    let (floor, plot) = (l.height - BOTTOM, full - LEFT - END);
+    let (floor, plot) = (l.height - BOTTOM, W - LEFT - END);
     let gap = if count > 1 { plot / f(count - 1) } else { 0.0 };
-    let x = |i: usize| flow(cx, full, LEFT + if count > 1 { gap * f(i) } else { plot / 2.0 }, 0.0);
+    let x = |i: usize| flow(cx, LEFT + if count > 1 { gap * f(i) } else { plot / 2.0 }, 0.0);
     let y = |v: f64| scale.at(v, floor, TOP);
-    let step = label_step(count, plot, 54.0);
-    let line_start = flow(cx, full, LEFT, plot);
+    let step = label_step(l.labels.iter().map(String::as_str), plot);
+    let line_start = flow(cx, LEFT, plot);
     let drawing = html! {
         (legend(l.series))
-        svg viewBox=(format!("0 0 {full} {}", l.height)) direction=(cx.locale.dir()) role="group" aria-label=(l.title) {
+        svg viewBox=(format!("0 0 {W} {}", l.height)) direction=(cx.locale.dir()) role="group" aria-label=(l.title) {
             @for t in &scale.ticks {
                 line class=(if *t == 0.0 { "axis" } else { "rule" }) x1=(n(line_start)) x2=(n(line_start + plot)) y1=(n(y(*t))) y2=(n(y(*t))) {}
-                text x=(n(flow(cx, full, LEFT - 8.0, 0.0))) y=(n(y(*t) + 4.0)) text-anchor="end" { ((l.axis)(*t)) }
+                text x=(n(flow(cx, LEFT - 8.0, 0.0))) y=(n(y(*t) + 4.0)) text-anchor="end" { ((l.axis)(*t)) }
             }
             @for (i, label) in l.labels.iter().enumerate() {
                 @if i % step == 0 { text x=(n(x(i))) y=(n(l.height - 8.0)) text-anchor="middle" { (label) } }

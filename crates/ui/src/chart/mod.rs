@@ -53,15 +53,12 @@ impl Series {
     }
 }
 
-/// The width of a drawing of `count` labels in its own units: about 46 for each, so that few bars are not giants
-/// and many stay apart. The drawing scales with the page; the style sheet keeps its text at one size.
-fn width(count: usize) -> f64 {
-    (f(count) * 46.0).clamp(400.0, 720.0)
-}
+/// The width of a drawing in its own units. It scales with its place; the style sheet keeps its text at one size.
+const W: f64 = 600.0;
 
-/// Mirrors `x` (of something `w` wide, in a drawing `full` wide) in a right-to-left page.
-fn flow(cx: &ViewCx<'_>, full: f64, x: f64, w: f64) -> f64 {
-    if cx.is_rtl() { full - x - w } else { x }
+/// Mirrors `x` (of something `w` wide) in a right-to-left page.
+fn flow(cx: &ViewCx<'_>, x: f64, w: f64) -> f64 {
+    if cx.is_rtl() { W - x - w } else { x }
 }
 
 fn n(v: f64) -> String {
@@ -104,11 +101,13 @@ fn table_of(labels: &[String], series: &[Series]) -> Markup {
     }
 }
 
-/// Which of `count` labels to write so that `each` units of width suffice.
-fn label_step(count: usize, width: f64, each: f64) -> usize {
-    let fit = (width / each).floor().max(1.0);
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let step = (count as f64 / fit).ceil() as usize;
+/// Every how manieth label is written, so that the longest fits even on a phone (9 units a letter there).
+fn label_step<'a>(labels: impl ExactSizeIterator<Item = &'a str>, width: f64) -> usize {
+    let count = labels.len();
+    let longest = labels.map(|l| l.chars().count()).max().unwrap_or(1);
+    let fit = (width / f(longest).mul_add(9.0, 10.0)).floor().max(1.0);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let step = (f(count) / fit).ceil() as usize;
     step.max(1)
 }
 

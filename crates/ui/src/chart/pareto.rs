@@ -2,7 +2,7 @@
 
 use super::bars::tip;
 use super::scale::Scale;
-use super::{Datum, Series, f, figure, flow, label_step, linked, n, table_of, width};
+use super::{Datum, Series, f, figure, flow, label_step, linked, n, table_of, W};
 use crate::cx::ViewCx;
 use maud::{Markup, html};
 
@@ -16,18 +16,17 @@ pub struct ParetoItem {
 /// `items` must come from the largest down; `axis` writes a value, the share axis is written in percent.
 /// The dashed line marks 80 %.
 pub fn pareto(title: &str, items: &[ParetoItem], height: f64, axis: &dyn Fn(f64) -> String, cx: &ViewCx<'_>) -> Markup {
-    const SIDE: f64 = 58.0;
-    const SHARE: f64 = 44.0;
+    const SIDE: f64 = 64.0;
+    const SHARE: f64 = 52.0;
     let (top, floor) = (14.0, height - 26.0);
-    let full = width(items.len());
-    let plot = full - SIDE - SHARE;
+    let plot = W - SIDE - SHARE;
     let total: f64 = items.iter().map(|i| i.datum.value).sum();
     let scale = Scale::new(0.0, items.iter().map(|i| i.datum.value).fold(0.0, f64::max), 4);
     let slot = plot / f(items.len().max(1));
     let bar = (slot * 0.7).min(46.0);
     let y = |v: f64| scale.at(v, floor, top);
     let share_y = |s: f64| floor + (top - floor) * s;
-    let step = label_step(items.len(), plot, 60.0);
+    let step = label_step(items.iter().map(|i| i.label.as_str()), plot);
     let mut sum = 0.0;
     let shares: Vec<f64> = items
         .iter()
@@ -37,16 +36,16 @@ pub fn pareto(title: &str, items: &[ParetoItem], height: f64, axis: &dyn Fn(f64)
         })
         .collect();
     let percent = |s: f64| cx.percent(kernel::rust_decimal::Decimal::new((s * 1000.0).round() as i64, 1));
-    let mid = |i: usize| flow(cx, full, SIDE + slot * f(i) + slot / 2.0, 0.0);
+    let mid = |i: usize| flow(cx, SIDE + slot * f(i) + slot / 2.0, 0.0);
     let line: Vec<String> = shares.iter().enumerate().map(|(i, s)| format!("{},{}", n(mid(i)), n(share_y(*s)))).collect();
-    let x0 = flow(cx, full, SIDE, plot);
-    let far = flow(cx, full, full - SHARE + 8.0, 0.0);
+    let x0 = flow(cx, SIDE, plot);
+    let far = flow(cx, W - SHARE + 8.0, 0.0);
     let drawing = html! {
         ul class="legend" aria-hidden="true" { li class="series-1" { (title) } li class="series-2" data-line { (cx.t("ui-cumulative")) } }
-        svg viewBox=(format!("0 0 {full} {height}")) direction=(cx.locale.dir()) role="group" aria-label=(title) {
+        svg viewBox=(format!("0 0 {W} {height}")) direction=(cx.locale.dir()) role="group" aria-label=(title) {
             @for t in &scale.ticks {
                 line class=(if *t == 0.0 { "axis" } else { "rule" }) x1=(n(x0)) x2=(n(x0 + plot)) y1=(n(y(*t))) y2=(n(y(*t))) {}
-                text x=(n(flow(cx, full, SIDE - 8.0, 0.0))) y=(n(y(*t) + 4.0)) text-anchor="end" { (axis(*t)) }
+                text x=(n(flow(cx, SIDE - 8.0, 0.0))) y=(n(y(*t) + 4.0)) text-anchor="end" { (axis(*t)) }
             }
             line class="ref" x1=(n(x0)) x2=(n(x0 + plot)) y1=(n(share_y(0.8))) y2=(n(share_y(0.8))) {}
             @for s in [0.0, 0.5, 0.8, 1.0] { text x=(n(far)) y=(n(share_y(s) + 4.0)) text-anchor="start" { (percent(s)) } }
