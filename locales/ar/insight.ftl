@@ -1,1 +1,77 @@
-### عبارات التحليلات: التقارير ولوحات المعلومات.
+### عبارات التحليلات: لوحة المتابعة وتصنيف العملاء.
+
+insight-good-morning = صباح الخير يا { $name }
+insight-good-evening = مساء الخير يا { $name }
+insight-period = المدة
+insight-period-3m = 3 أشهر
+insight-period-12m = سنة
+insight-period-24m = سنتان
+insight-period-all = كل المدة
+insight-up-to-last = حتى آخر عملية مسجلة
+
+insight-net-revenue = صافي المبيعات
+insight-net-of-returns = بعد خصم المرتجعات
+insight-sales = المبيعات
+insight-orders = الطلبات
+insight-average = بمتوسط { $money }
+insight-average-order = متوسط الطلب
+insight-buyers = العملاء المشترون
+insight-returns = المرتجعات
+insight-share-of-sales = { $share } من المبيعات
+insight-last-order = آخر طلب
+
+insight-revenue-by-month = صافي المبيعات حسب الشهر
+insight-new-and-returning = العملاء الجدد والعائدون
+insight-new-hint = الجديد من كان هذا الشهر أول شرائه
+insight-new = جدد
+insight-returning = عائدون
+insight-top-products = المنتجات الأكثر مبيعًا
+
+insight-pareto = منحنى باريتو
+insight-pareto-note =
+    { $count ->
+        [zero] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات.
+        [one] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات، ويمثل عميل واحد ({ $eighty }) ما لا يتجاوز 80٪ منها.
+        [two] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات، ويمثل عميلان ({ $eighty }) ما لا يتجاوز 80٪ منها.
+        [few] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات، ويمثل { $count } عملاء ({ $eighty }) ما لا يتجاوز 80٪ منها.
+        [many] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات، ويمثل { $count } عميلًا ({ $eighty }) ما لا يتجاوز 80٪ منها.
+       *[other] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات، ويمثل { $count } عميل ({ $eighty }) ما لا يتجاوز 80٪ منها.
+    }
+insight-customers-bring =
+    { $count ->
+        [zero] لا عملاء: { $money }
+        [one] عميل واحد: { $money }
+        [two] عميلان: { $money }
+        [few] { $count } عملاء: { $money }
+        [many] { $count } عميلًا: { $money }
+       *[other] { $count } عميل: { $money }
+    }
+
+insight-rfm = حداثة الشراء وتكراره
+insight-rfm-note = عدد العملاء ومشترياتهم في كل خانة، من 1 إلى 5 (الأفضل 5). التعريف: { $definition }.
+insight-rfm-corner = حداثة ↓ تكرار ←
+insight-rfm-cell =
+    { $count ->
+        [zero] الحداثة { $recency }، التكرار { $frequency }: لا عملاء
+        [one] الحداثة { $recency }، التكرار { $frequency }: عميل واحد
+        [two] الحداثة { $recency }، التكرار { $frequency }: عميلان
+        [few] الحداثة { $recency }، التكرار { $frequency }: { $count } عملاء
+        [many] الحداثة { $recency }، التكرار { $frequency }: { $count } عميلًا
+       *[other] الحداثة { $recency }، التكرار { $frequency }: { $count } عميل
+    }
+insight-rfm-none = لم يُصنَّف العملاء بعد
+insight-rfm-none-hint = يُحسب التصنيف كل ليلة من الطلبات.
+insight-scores = الحداثة { $recency } · التكرار { $frequency } · القيمة { $monetary }
+
+insight-nothing-yet = لا طلبات بعد
+insight-nothing-yet-hint = ستظهر هنا المبيعات والعملاء والمنتجات فور تسجيل أول طلب أو استيراد طلباتك السابقة.
+insight-not-for-you = لا توجد أرقام متاحة لك
+insight-not-for-you-hint = صلاحياتك لا تشمل الطلبات. اطلب من مدير النظام إن كنت بحاجة إليها.
+insight-import-orders = استيراد الطلبات
+insight-open-parties = العملاء والجهات
+
+insight-months-of-customer = مشترياته في آخر سنة له
+insight-usually-buys = ما يشتريه عادةً
+insight-product = المنتج
+insight-times = عدد الطلبات
+insight-quantity = الكمية

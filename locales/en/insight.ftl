@@ -1,1 +1,65 @@
-### Words of analytics: reports and dashboards.
+### Words of the insight module: dashboard and customer classes.
+
+insight-good-morning = Good morning, { $name }
+insight-good-evening = Good evening, { $name }
+insight-period = Period
+insight-period-3m = 3 months
+insight-period-12m = 1 year
+insight-period-24m = 2 years
+insight-period-all = All time
+insight-up-to-last = up to the last recorded sale
+
+insight-net-revenue = Net sales
+insight-net-of-returns = Net of returns
+insight-sales = Sales
+insight-orders = Orders
+insight-average = { $money } on average
+insight-average-order = Average order
+insight-buyers = Active customers
+insight-returns = Returns
+insight-share-of-sales = { $share } of sales
+insight-last-order = Last order
+
+insight-revenue-by-month = Net sales by month
+insight-new-and-returning = New and returning customers
+insight-new-hint = New: the first purchase was in this month
+insight-new = New
+insight-returning = Returning
+insight-top-products = Top products
+
+insight-pareto = Pareto curve
+insight-pareto-note =
+    { $count ->
+        [one] The top 20% of customers bring { $top } of sales; one customer ({ $eighty }) stays within 80%.
+       *[other] The top 20% of customers bring { $top } of sales; { $count } customers ({ $eighty }) stay within 80%.
+    }
+insight-customers-bring =
+    { $count ->
+        [one] One customer: { $money }
+       *[other] { $count } customers: { $money }
+    }
+
+insight-rfm = Recency and frequency
+insight-rfm-note = Customers and what they bought in each cell, 1 to 5 (5 is best). Definition: { $definition }.
+insight-rfm-corner = R ↓ F →
+insight-rfm-cell =
+    { $count ->
+        [one] Recency { $recency }, frequency { $frequency }: one customer
+       *[other] Recency { $recency }, frequency { $frequency }: { $count } customers
+    }
+insight-rfm-none = Customers are not classed yet
+insight-rfm-none-hint = Classes are computed from the orders every night.
+insight-scores = Recency { $recency } · frequency { $frequency } · value { $monetary }
+
+insight-nothing-yet = No orders yet
+insight-nothing-yet-hint = Sales, customers and products appear here with the first order, or once you import earlier ones.
+insight-not-for-you = No figures for you here
+insight-not-for-you-hint = Your rights do not include orders. Ask an administrator if you need them.
+insight-import-orders = Import orders
+insight-open-parties = Parties
+
+insight-months-of-customer = Purchases in the last year of activity
+insight-usually-buys = Usually buys
+insight-product = Product
+insight-times = Orders
+insight-quantity = Quantity
