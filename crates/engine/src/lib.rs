@@ -3,6 +3,7 @@
 //! - reading: [`query`] (lists), [`load`] (one record), [`search`], [`timeline`], [`history`]; each takes an [`Actor`];
 //! - writing: [`Company::write`] opens the one transaction and hands out a [`Cx`]; [`save`], [`trash`], [`dispatch`] work in it;
 //! - kept up in the same transaction: [`rollup`]s, formulas ([`compute`]), search rows, time line, audit, events, jobs;
+//! - [`runner`], [`schedule`]: queued work and work by the calendar; [`import`], [`export`]: files in and out;
 //! - [`module`]: what a module contributes; [`custom`]: objects and fields made at run time.
 //!
 //! Invariant: no function here gives out a row without an actor's rule in the SQL that fetched it.
@@ -16,15 +17,19 @@ pub mod custom;
 pub mod cx;
 pub mod dispatch;
 pub mod draft;
+pub mod export;
 pub mod files;
 pub mod history;
+pub mod import;
 pub mod load;
 pub mod module;
 pub mod query;
 pub mod record_sql;
 pub mod roles;
 pub mod rollup;
+pub mod runner;
 pub mod save;
+pub mod schedule;
 pub mod search;
 pub mod settings;
 pub mod side;
@@ -38,5 +43,7 @@ pub use company::{Clock, Company, Opened};
 pub use cx::Cx;
 pub use draft::{Draft, Saved};
 pub use module::{Action, Done, Input, JobCx, JobKind, Module, Page, PageCx, Panel, Schedule};
+pub use export::{ExportOptions, FileFormat};
 pub use query::{Count, Counted, Listing, Query, Sort};
+pub use runner::{Runner, RunnerHandle};
 pub use settings::Settings;

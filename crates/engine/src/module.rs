@@ -1,5 +1,6 @@
 //! What a module contributes: a list, made by one function, no link-time registration.
 
+pub use crate::runner::JobCx;
 use crate::{Actor, Company, Cx};
 use futures::future::BoxFuture;
 use indexmap::IndexMap;
@@ -56,12 +57,6 @@ pub struct Action {
     /// Asked to confirm, shown in red.
     pub danger: bool,
     pub run: ActionFn,
-}
-
-/// What a job gets to work with.
-pub struct JobCx {
-    pub company: Company,
-    pub job: store::queue::Job,
 }
 
 /// Durable work: runs after commit, retried, at least once, with its effect and its acknowledgement in one transaction where it writes.

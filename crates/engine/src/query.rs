@@ -67,6 +67,8 @@ pub struct Query {
     pub trash: bool,
     /// Words that must be found in the record.
     pub search: Option<String>,
+    /// Only rows on which the actor may do this; reading when none.
+    pub verb: Option<Verb>,
 }
 
 impl Query {
@@ -199,7 +201,8 @@ impl Company {
     /// Writes ` FROM object t WHERE …` with trash, row rule, filter and search: the one way to the rows of an object.
     /// Modules that aggregate in plain SQL begin with it, so that no figure knows more than its reader.
     pub fn rows_where(&self, actor: &Actor, object: &Object, query: &Query, sql: &mut Sql) -> Outcome<()> {
-        let rule = actor.rule(object, if query.trash { &Verb::Delete } else { &Verb::Read })?;
+        let verb = query.verb.as_ref().unwrap_or(if query.trash { &Verb::Delete } else { &Verb::Read });
+        let rule = actor.rule(object, verb)?;
         from(sql, object, "t");
         let search = query.search.as_deref().map(store::search::Query::parse).filter(|q| !q.is_empty());
         if let Some(search) = &search {
@@ -211,7 +214,14 @@ impl Company {
         and_rule(self, actor, object, "t", &rule, sql)?;
         if let Some(filter) = &query.filter {
             self.may_filter(actor, object, filter)?;
-            and_rule(self, actor, object, "t", filter, sql)?;
+            // What the filter asks of other records, it asks only of those the actor may see.
+            let reach = |other: &Object| {
+                let rule = actor.rule(other, &Verb::Read).unwrap_or_else(|_| Expr::never());
+                Ok((rule != Expr::always()).then_some(rule))
+            };
+            sql.push(" AND (");
+            store::filter::compile_within(&self.registry(), object, "t", filter, &self.env(actor), &reach, sql)?;
+            sql.push(")");
         }
         Ok(())
     }
@@ -266,11 +276,12 @@ impl Company {
 
 /// Null sorts before everything going up and after everything going down, on both databases.
 fn order(sql: &mut Sql, keys: &[Key], backwards: bool) {
-    let postgres = sql.dialect() == store::Dialect::Postgres;
+    // Spelled out for PostgreSQL even where there is no null: its indexes are made so. The primary key is not.
+    let postgres = sql.dialect() == store::Dialect::Postgres && keys.len() > 1;
     for (i, k) in keys.iter().enumerate() {
         let down = k.descending != backwards;
         sql.push(if i == 0 { " ORDER BY t." } else { ", t." }).ident(&k.column.name);
-        sql.push(match (down, postgres && !k.filled) {
+        sql.push(match (down, postgres) {
             (false, false) => "",
             (true, false) => " DESC",
             (false, true) => " NULLS FIRST",

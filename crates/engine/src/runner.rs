@@ -292,7 +292,9 @@ async fn settle(company: &Company, job: &Job, shared: &Shared, closing: &watch::
     let db = company.db();
     match result {
         Ok(()) if shared.finished.load(Ordering::Relaxed) => {
-            let now = queue::get(&mut *db.read().await?, job.id).await?;
+            let mut conn = db.read().await?;
+            let now = queue::get(&mut conn, job.id).await?;
+            drop(conn);
             if now.is_some_and(|j| j.state == State::Running && j.attempts == job.attempts) {
                 return queue::fail(db, job, "the job acknowledged itself and did not commit", false).await;
             }

@@ -80,7 +80,7 @@ impl Cx {
     }
 
     /// At most 1,001 ids of living records that refer to one of `ids`.
-    async fn living_children(&mut self, child: &Object, via: &str, many: bool, ids: &[Uuid]) -> Outcome<Vec<Uuid>> {
+    pub(crate) async fn living_children(&mut self, child: &Object, via: &str, many: bool, ids: &[Uuid]) -> Outcome<Vec<Uuid>> {
         let mut found = Vec::new();
         for chunk in ids.chunks(500) {
             let mut sql = self.tx.sql();

@@ -147,7 +147,7 @@ fn delimited(bytes: &[u8], options: &ReadOptions) -> Outcome<Table> {
     while reader.read_record(&mut record).map_err(|e| Fault::issue(Issue::new("file", "import-not-a-table").arg("why", e)))? {
         let at = record.position().map_or(0, csv::Position::line);
         start = record.position().map_or(0, csv::Position::byte);
-        gather.add(i64::try_from(at).unwrap_or(i64::MAX), record.iter().map(str::to_owned).collect(), true)?;
+        gather.add(i64::try_from(at).unwrap_or(i64::MAX), record.iter().map(|c| bare(c).to_owned()).collect(), true)?;
     }
     open_quote(&mut gather, text, usize::try_from(start).unwrap_or_default());
     let mut table = gather.table;
@@ -155,6 +155,11 @@ fn delimited(bytes: &[u8], options: &ReadOptions) -> Outcome<Table> {
     table.delimiter = delimiter.to_string();
     table.lossy = decoded.lossy;
     Ok(table)
+}
+
+/// Without the apostrophe that exports put before what a spreadsheet would run.
+fn bare(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| text::tabular::neutralize(rest) == cell).unwrap_or(cell)
 }
 
 /// A last record over several lines whose quotation mark never closes swallowed what came after it.
