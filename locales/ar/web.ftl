@@ -1,1 +1,144 @@
 ### عبارات صفحات الويب: القوائم والنماذج والبحث والإعدادات.
+
+## Pages
+web-back = رجوع
+web-home = الرئيسية
+web-all = كل { $objects }
+web-new = إضافة { $object }
+web-me = أنا
+web-system = النظام
+web-somebody = مستخدم آخر
+web-files = الملفات
+web-import = استيراد
+web-trash = سلة المحذوفات
+web-op-in = إحدى القيم
+web-op-gt = أكثر من
+web-op-lt = أقل من
+web-none-match = لا نتائج مطابقة
+web-none-match-text = أزل شرطًا من الشروط، أو ابحث بكلمات أقل.
+web-none-yet = لا يوجد شيء بعد
+web-empty-list = لا توجد { $objects } بعد
+web-empty-list-text = أضف السجل الأول، أو استورد السجلات من ملف.
+web-no-rights = لا يوجد ما يُعرض بعد
+web-no-rights-text = لم يُمنح حسابك دورًا بعد. تواصل مع مدير النظام.
+web-no-notifications = لا إشعارات جديدة
+
+## Pages: what went wrong
+web-hint-not-found = ربما حُذف السجل، أو لم تُمنح صلاحية الاطلاع عليه.
+web-hint-forbidden = إن كنت تحتاج إليه فاطلبه من مدير النظام.
+web-hint-throttled = انتظر قليلًا ثم حاول من جديد.
+web-hint-conflict = افتح السجل من جديد وأعد التعديل.
+web-hint-too-large = اختر ملفًا أصغر.
+web-hint-unavailable = لم تستجب قاعدة البيانات. حاول بعد لحظات.
+web-hint-internal = سُجّل الخلل. حاول من جديد، فإن تكرر فأبلغ مدير النظام بالرقم أدناه.
+
+## Pages: records
+web-created = أُنشئ
+web-updated = آخر تعديل
+web-tabs = أقسام الصفحة
+web-tab-overview = نظرة عامة
+web-tab-history = سجل التعديلات
+web-timeline = الخط الزمني
+web-kind-comments = التعليقات
+web-kind-changes = التعديلات
+web-revision = المراجعة { $n }
+web-did-comment = كتب تعليقًا
+web-did-file = أرفق الملف
+web-did-create = أنشأ السجل
+web-did-change = عدّل
+web-did-delete = حذف
+web-did-restore = استعاد
+web-did-purge = حذف نهائيًا
+web-comment-delete-ask = أتريد حذف هذا التعليق؟
+web-delete-ask = أتريد حذف هذا السجل؟
+web-delete-text = سيُنقل مع كل ما يتبعه إلى سلة المحذوفات، ويمكنك استعادته منها.
+web-delete-final = لا يمكن التراجع عن هذا الحذف.
+web-action-ask = أأنت متأكد؟
+
+## Pages: lists
+web-view-name = اسم العرض
+web-view-replace = استبدال العرض المفتوح
+web-view-default = افتح هذا العرض أولًا
+web-view-shared = مشاركته مع الجميع
+web-view-delete = حذف هذا العرض
+web-view-delete-ask = أتريد حذف هذا العرض؟
+web-mass-edit = تعديل جماعي
+web-mass-edit-text = اختر الحقل، وستُكتب القيمة الجديدة في كل السجلات المحددة دفعة واحدة.
+web-mass-apply = تعديل المحدد
+web-mass-delete = أتريد حذف السجلات المحددة؟
+web-mass-delete-text = ستُنقل إلى سلة المحذوفات. وإن تعذّر حذف أحدها فلن يُحذف أي منها.
+web-said-saved = حُفظت التغييرات
+web-said-created = أُنشئ السجل
+web-said-deleted = تم الحذف
+web-said-restored = تمت الاستعادة
+web-said-purged = حُذف نهائيًا
+web-said-done = تم التنفيذ
+web-said-file-kept = أُرفق الملف
+web-said-mass-edited = عُدّلت السجلات
+web-said-none-ticked = لم تحدد أي سجل
+web-said-view-saved = حُفظ العرض
+web-said-view-deleted = حُذف العرض
+web-said-password-set = تغيّرت كلمة المرور
+web-said-session-ended = أُنهيت الجلسة
+web-said-token-ended = أُلغي المفتاح
+web-said-welcome = أهلًا بك. كل شيء جاهز.
+
+## Pages: search
+web-search-for = البحث عن «{ $words }» في كل مكان
+web-search-hint = جرّب كلمات أقل أو مختلفة. لا فرق بين الكتابة بالهمزة ومن دونها.
+web-found-records = السجلات
+web-found-pages = الصفحات
+web-found-commands = الأوامر
+
+## Pages: sign-in and first run
+web-sign-in = تسجيل الدخول
+web-sign-in-back = العودة إلى تسجيل الدخول
+web-email = البريد الإلكتروني
+web-password = كلمة المرور
+web-password-old = كلمة المرور الحالية
+web-password-new = كلمة المرور الجديدة
+web-password-change = تغيير كلمة المرور
+web-password-others = عند تغييرها تنتهي جلساتك الأخرى.
+web-password-hint = عشرة أحرف على الأقل. جملة قصيرة يسهل عليك تذكرها ويصعب على غيرك تخمينها.
+web-forgot = هل نسيت كلمة المرور؟
+web-forgot-text = اكتب بريدك الإلكتروني، وسنرسل إليك رابطًا صالحًا لساعة واحدة.
+web-forgot-send = إرسال الرابط
+web-forgot-sent = راجع بريدك الإلكتروني
+web-forgot-sent-text = إن كان العنوان لحساب مسجل لدينا فسيصلك الرابط بعد قليل.
+web-reset = اختر كلمة مرور جديدة
+web-reset-save = حفظ ومتابعة
+web-setup = أهلًا بك في صلة
+web-setup-text = عرّفنا بالشركة وأنشئ حسابها الأول. لن يستغرق ذلك أكثر من دقيقة.
+web-setup-company = الشركة
+web-setup-admin = مدير النظام
+web-setup-start = ابدأ
+web-company-ar = اسم الشركة بالعربية
+web-company-latin = اسم الشركة بالإنجليزية
+web-your-name-ar = اسمك بالعربية
+web-your-name-latin = اسمك بالإنجليزية
+web-zone = المنطقة الزمنية
+
+## Pages: account
+web-account = حسابي وتفضيلاتي
+web-reading = تفضيلات القراءة
+web-months = أسماء الشهور
+web-sessions = الجلسات
+web-session-this = هذه الجلسة
+web-session-end = إنهاء
+web-sessions-end-others = إنهاء الجلسات الأخرى
+web-device = الجهاز
+web-ip = العنوان
+web-last-used = آخر استخدام
+web-never = لم يُستخدم بعد
+web-never-expires = بلا انتهاء
+web-tokens = مفاتيح الواجهة البرمجية
+web-token-name = الاسم
+web-token-scopes = الصلاحية
+web-token-until = صالح حتى
+web-token-make = إنشاء مفتاح
+web-token-once = انسخ المفتاح الآن، فلن يظهر مرة أخرى.
+web-token-revoke = إلغاء
+web-token-revoke-ask = أتريد إلغاء هذا المفتاح؟ ستفقد البرامج التي تستخدمه صلاحية الوصول.
+web-scope-read = قراءة
+web-scope-write = قراءة وكتابة
+web-scope-admin = كل شيء، مع إدارة النظام

@@ -1,0 +1,47 @@
+//! The built front end (`web/dist`), compiled into the binary. Without it pages are plain but whole.
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "../../web/dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// The addresses of style sheet, script and fonts, from the bundler's manifest.
+pub fn addresses() -> ui::shell::Assets {
+    let manifest = Dist::get("manifest.json");
+    let json = manifest.as_ref().and_then(|f| std::str::from_utf8(&f.data).ok()).unwrap_or_default();
+    ui::shell::Assets::from_manifest(json, "/")
+}
+
+/// `GET /assets/{file}`: names carry a hash of the content, so they are kept for a year.
+pub async fn serve(Path(file): Path<String>) -> Response {
+    let Some(found) = Dist::get(&format!("assets/{file}")) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let media = HeaderValue::from_str(found.metadata.mimetype()).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let body = match found.data {
+        std::borrow::Cow::Borrowed(bytes) => Body::from(bytes),
+        std::borrow::Cow::Owned(bytes) => Body::from(bytes),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, media),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+    ];
+    (headers, body).into_response()
+}
+
+/// Files at the root that browsers ask for by themselves.
+pub async fn root(file: &'static str) -> Response {
+    match Dist::get(file) {
+        Some(found) => {
+            let media = HeaderValue::from_str(found.metadata.mimetype()).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+            ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"))], found.data.into_owned()).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

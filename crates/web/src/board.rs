@@ -1,0 +1,128 @@
+//! The board of an object with stages, and moving a record to another stage.
+
+use crate::list::{Asked, layouts, named, title, tools};
+use crate::refusal::{Reply, not_found};
+use crate::sent::Sent;
+use crate::visit::{Shown, Visit};
+use axum::extract::Path;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::IntoResponse;
+use engine::{Count, Draft, Listing};
+use kernel::{Expr, Fault, Field, Kind, Object, Record, Value, Verb};
+use maud::{Markup, Render, html};
+use ui::board::{BoardColumn, Card};
+use ui::button::button;
+use ui::cx::ViewCx;
+use uuid::Uuid;
+
+/// Cards shown per column; the rest is a link to the list.
+const CARDS: usize = 30;
+
+fn stage_of(object: &Object) -> Result<&Field, Fault> {
+    object.stage.as_deref().and_then(|s| object.get(s)).ok_or_else(Fault::not_found)
+}
+
+/// `GET /{object}/board`
+pub async fn page(visit: Visit, Path(key): Path<String>) -> Reply {
+    let object = visit.object(&key)?;
+    let asked = Asked::read(&visit, object.clone()).await?;
+    if let Some(fault) = &asked.fault {
+        return Err(fault.clone().into());
+    }
+    let stage = stage_of(&object)?;
+    if !visit.actor.sees(&key, &stage.key) {
+        return Err(not_found());
+    }
+    let sees = |f: &&Field| visit.actor.sees(&key, &f.key);
+    let amount = object.fields.iter().filter(sees).find(|f| matches!(f.kind.stored(), Kind::Money) && f.in_list);
+    let facts: Vec<&Field> =
+        object.list_fields().into_iter().filter(sees).filter(|f| f.key != object.title && f.key != stage.key && amount.is_none_or(|a| a.key != f.key)).take(3).collect();
+    let sums = crate::sums::by_choice(&visit, &asked.query(), stage, amount).await?;
+    let mut listings: Vec<(usize, Listing)> = Vec::new();
+    for (i, option) in stage.kind.options().iter().enumerate() {
+        let filled = sums.iter().any(|(k, n, _)| *k == option.key && *n > 0);
+        if filled {
+            let mut query = asked.query().filter(Expr::path(&stage.key).eq(Expr::lit(option.key.as_str()))).limit(CARDS);
+            query.count = Count::None;
+            query.fields = std::iter::once(&object.title).chain(facts.iter().chain(amount.iter()).map(|f| &f.key)).cloned().collect();
+            listings.push((i, visit.company.list(&visit.actor, &query).await?));
+        }
+    }
+    let lang = visit.actor.lang();
+    let mut titles = Shown::default();
+    titles.add(&named(&visit, &asked).await?, lang);
+    for (_, l) in &listings {
+        titles.add(&l.titles, lang);
+    }
+    let cx = visit.cx(&titles);
+    let columns: Vec<BoardColumn> = stage
+        .kind
+        .options()
+        .iter()
+        .enumerate()
+        .map(|(i, option)| {
+            let (count, sum) = sums.iter().find(|(k, ..)| *k == option.key).map_or((0, Value::Null), |(_, n, s)| (*n, s.clone()));
+            let records: &[Record] = listings.iter().find(|(at, _)| *at == i).map(|(_, l)| l.records.as_slice()).unwrap_or_default();
+            let rest = usize::try_from(count).unwrap_or_default() > records.len();
+            BoardColumn {
+                key: option.key.clone(),
+                label: cx.label(&option.label).to_owned(),
+                tone: option.tone,
+                count,
+                sum: amount.filter(|_| !sum.is_null()).map(|f| ui::cell::plain(&f.kind, &sum, &cx)),
+                cards: records.iter().map(|r| card(&object, r, amount, &facts, &cx)).collect(),
+                more: rest.then(|| {
+                    let only = Expr::path(&stage.key).eq(Expr::lit(option.key.as_str()));
+                    let all = asked.filter.clone().map_or(only.clone(), |f| f.and(only));
+                    asked.url(&[("q", &all.to_string())])
+                }),
+            }
+        })
+        .collect();
+    let movable = visit.actor.may(&object, &Verb::Update) && stage.writable() && visit.actor.policy.writes(&key, &stage.key);
+    let total: i64 = columns.iter().map(|c| c.count).sum();
+    let actions = html! {
+        (layouts(&asked, "board", &cx))
+        @if visit.actor.may(&object, &Verb::Create) { (button(cx.tf("web-new", &[("object", cx.label(&object.label).into())])).icon("plus").primary().href(format!("/{key}/new")).attr("data-create", "").render()) }
+    };
+    let main: Markup = html! { div id="list" class="page page-fixed" {
+        (ui::shell::page_head(cx.label(&object.plural), &cx.num(total), &actions))
+        (tools(&visit, &asked, &cx))
+        (ui::board::board(&key, &columns, movable, &cx))
+        (crate::views::save_dialog(&visit, &asked, &cx))
+    } };
+    Ok(visit.page_live(object.plural.get(lang), &key, &main))
+}
+
+fn card(object: &Object, r: &Record, amount: Option<&Field>, facts: &[&Field], cx: &ViewCx<'_>) -> Card {
+    Card {
+        id: r.id.to_string(),
+        rev: r.rev,
+        title: title(object, r, cx.lang()),
+        href: cx.record_url(&object.key, r.id),
+        value: amount.map(|f| ui::cell::plain(&f.kind, r.get(&f.key), cx)).filter(|v| !v.is_empty()),
+        facts: facts.iter().filter(|f| !r.get(&f.key).is_blank()).map(|f| ui::cell::cell(f, r.get(&f.key), cx)).collect(),
+        late: false,
+    }
+}
+
+/// `POST /{object}/{id}/move`: to another stage (`to` from a board, `stage` from a record page).
+pub async fn step(visit: Visit, Path((key, id)): Path<(String, String)>, sent: Sent) -> Reply {
+    let object = visit.object(&key)?;
+    let stage = stage_of(&object)?;
+    let id: Uuid = id.parse().map_err(|_| not_found())?;
+    let to = if sent.has("to") { sent.get("to") } else { sent.get("stage") };
+    let value = kernel::parse::from_text(&stage.kind, to, &visit.ctx()).map_err(|i| Fault::issue(kernel::Issue { field: stage.key.clone(), ..i }))?;
+    let mut draft = Draft::of(id).set(&stage.key, value);
+    draft.rev = sent.rev().or_else(|| visit.param("rev").parse().ok());
+    let mut cx = visit.company.write(&visit.actor).await?;
+    let saved = cx.save(&key, draft).await?;
+    cx.commit().await?;
+    if !visit.scripted {
+        let to = if sent.has("to") { format!("/{key}/board") } else { format!("/{key}/{id}") };
+        return Ok(visit.go(&to, "web-said-saved"));
+    }
+    let mut response = StatusCode::OK.into_response();
+    response.headers_mut().insert(HeaderName::from_static("x-revision"), HeaderValue::from(saved.record().rev));
+    Ok(response)
+}

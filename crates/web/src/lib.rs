@@ -1,0 +1,143 @@
+//! The pages: every list, form, record page, board, calendar, trash, search, import and export, derived from the
+//! registry of a company. Knows no module.
+//!
+//! - [`site`], [`visit`], [`frame`]: what a request carries, and what surrounds every request;
+//! - [`refusal`], [`fault_page`]: faults on their way to the person;
+//! - [`sent`], [`address`], [`cookies`], [`assets`]: HTTP in and out;
+//! - [`list`] with [`conditions`], [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
+//! - [`record`] with [`actions`], [`related`], [`story`], [`files`]; [`form`] with [`conflict`];
+//! - [`search`], [`live`], [`pages`], [`menu`];
+//! - [`sign`], [`setup`], [`me`], [`admin`].
+//!
+//! Every page works as plain GET and POST; scripts only make it quicker.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
+mod actions;
+mod address;
+// mod admin;
+mod assets;
+mod board;
+mod calendar;
+mod cells;
+mod conditions;
+mod conflict;
+mod cookies;
+// mod export;
+mod fault_page;
+mod files;
+mod form;
+mod frame;
+// mod import;
+mod list;
+mod live;
+mod mass;
+mod me;
+mod menu;
+mod pages;
+mod record;
+mod refusal;
+mod related;
+mod search;
+mod sent;
+mod setup;
+mod sign;
+mod site;
+mod story;
+mod sums;
+mod trash;
+mod views;
+mod visit;
+
+pub use site::{Options, Site};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+
+/// The pages of one company.
+pub fn router(company: engine::Company, options: Options) -> Router {
+    let upload_limit = options.upload_limit;
+    let site = Site::new(company, options);
+    // Event streams must not wait in a compressor.
+    let worth = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
+    let pages = Router::new()
+        .merge(account())
+        .merge(everywhere())
+//         .merge(administration())
+        .merge(objects())
+        .fallback(async || refusal::not_found())
+        .layer(axum::middleware::from_fn_with_state(site.clone(), frame::frame));
+    Router::new()
+        .route("/assets/{file}", get(assets::serve))
+        .route("/favicon.ico", get(async || assets::root("favicon.ico").await))
+        .route("/favicon.svg", get(async || assets::root("favicon.svg").await))
+        .route("/robots.txt", get(async || "User-agent: *\nDisallow: /\n"))
+        .merge(pages)
+        // A little above the limit of the files themselves, so that our own, worded limit answers first.
+        .layer(DefaultBodyLimit::max(upload_limit + (1 << 20)))
+        .layer(CompressionLayer::new().gzip(true).compress_when(worth))
+        .with_state(site)
+}
+
+fn account() -> Router<Site> {
+    Router::new()
+        .route("/setup", get(setup::form).post(setup::run))
+        .route("/sign-in", get(sign::form).post(sign::sign_in))
+        .route("/sign-out", post(sign::sign_out))
+        .route("/-/sign-out", post(sign::sign_out))
+        .route("/forgot", get(sign::forgot).post(sign::send_reset))
+        .route("/reset", get(sign::reset_form).post(sign::reset))
+        .route("/me", get(me::page))
+        .route("/me/password", post(me::password))
+        .route("/me/sessions/{id}/revoke", post(me::revoke_session))
+        .route("/me/tokens", post(me::make_token))
+        .route("/me/tokens/{id}/revoke", post(me::revoke_token))
+        .route("/-/preferences", post(me::preferences))
+}
+
+fn everywhere() -> Router<Site> {
+    Router::new()
+        .route("/", get(pages::home))
+        .route("/search", get(search::page))
+        .route("/-/search", get(search::page))
+        .route("/-/palette", get(search::palette))
+        .route("/-/lookup/{object}", get(search::lookup))
+        .route("/-/live", get(live::stream))
+        .route("/-/notifications", get(pages::notifications))
+        .route("/-/files/{file}", get(files::download))
+//         .route("/import", get(import::start))
+}
+
+fn objects() -> Router<Site> {
+    Router::new()
+        .route("/{object}", get(list::list))
+        .route("/{object}/new", get(form::new).post(form::create))
+        .route("/{object}/when", post(form::when))
+        .route("/{object}/board", get(board::page))
+        .route("/{object}/calendar", get(calendar::page))
+        .route("/{object}/trash", get(trash::page))
+        .route("/{object}/columns", post(views::columns))
+        .route("/{object}/views", post(views::save))
+        .route("/{object}/views/{view}/delete", post(views::delete))
+        .route("/{object}/mass/{what}", post(mass::run))
+//         .route("/{object}/export", get(export::download))
+//         .route("/{object}/import", get(import::upload_form).post(import::upload))
+//         .route("/{object}/import/sample", get(import::sample))
+//         .route("/{object}/import/{job}", get(import::show))
+//         .route("/{object}/import/{job}/errors", get(import::errors))
+//         .route("/{object}/import/{job}/{step}", post(import::step))
+        .route("/{object}/{id}", get(record::page))
+        .route("/{object}/{id}/edit", get(form::edit).post(form::update))
+        .route("/{object}/{id}/cell/{field}", get(cells::edit).post(cells::save))
+        .route("/{object}/{id}/move", post(board::step))
+        .route("/{object}/{id}/delete", post(record::delete))
+        .route("/{object}/{id}/restore", post(trash::restore))
+        .route("/{object}/{id}/purge", post(trash::purge))
+        .route("/{object}/{id}/do/{action}", post(actions::run))
+        .route("/{object}/{id}/comments", post(story::comment))
+        .route("/{object}/{id}/comments/{comment}/delete", post(story::delete_comment))
+        .route("/{object}/{id}/files", post(files::upload))
+        .route("/{object}/{id}/files/{file}/delete", post(files::remove))
+}

@@ -1,0 +1,70 @@
+//! The lists on a record page: for each reference that points here, the latest records, how many, and their sum.
+
+use crate::address::address;
+use crate::list::title;
+use crate::visit::{Shown, Visit};
+use engine::{Count, Query};
+use kernel::{Expr, Field, Kind, Object, Outcome, Record, Value, Verb};
+use maud::{Markup, Render, html};
+use ui::button::button;
+use ui::cx::ViewCx;
+use ui::table::{Row, related_table};
+
+/// How many rows stand on the record page.
+const SHOWN: usize = 6;
+
+/// The condition «points here».
+fn points_here(via: &Field, record: &Record) -> Expr {
+    let path = Expr::path(&via.key);
+    if matches!(via.kind, Kind::Refs { .. }) { Expr::Call("has".into(), vec![path, Expr::lit(record.id)]) } else { path.eq(Expr::lit(record.id)) }
+}
+
+/// All lists that are not empty, or whose records are part of this one.
+///
+/// # Errors
+/// The database.
+pub async fn blocks(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Outcome<Markup> {
+    let mut out = Vec::new();
+    let registry = visit.registry.clone();
+    for (child, via) in registry.children(&object.key) {
+        if visit.actor.may(child, &Verb::Read) && visit.actor.sees(&child.key, &via.key) {
+            out.extend(block(visit, child, via, record, cx).await?);
+        }
+    }
+    Ok(html! { @for b in &out { (b) } })
+}
+
+async fn block(visit: &Visit, child: &Object, via: &Field, record: &Record, cx: &ViewCx<'_>) -> Outcome<Option<Markup>> {
+    let filter = points_here(via, record);
+    let fields: Vec<&Field> = child.list_fields().into_iter().filter(|f| f.key != via.key && visit.actor.sees(&child.key, &f.key)).take(6).collect();
+    let mut query = Query::new(child.key.clone()).filter(filter.clone()).limit(SHOWN);
+    query.fields = fields.iter().map(|f| f.key.clone()).collect();
+    query.count = Count::Estimate;
+    let listing = visit.company.list(&visit.actor, &query).await?;
+    let add = visit.actor.may(child, &Verb::Create) && visit.actor.policy.writes(&child.key, &via.key) && via.writable();
+    if listing.records.is_empty() && !(via.cascade && add) {
+        return Ok(None);
+    }
+    let lang = visit.actor.lang();
+    let titles = Shown::of(&listing.titles, lang);
+    let inner = visit.cx(&titles);
+    let names: Vec<String> = listing.records.iter().map(|r| title(child, r, lang)).collect();
+    let rows: Vec<Row<'_>> = listing.records.iter().zip(&names).map(|(record, title)| Row { record, title, group: None }).collect();
+    let counted = listing.count.map(|c| if c.exact { cx.num(c.n) } else { cx.tf("ui-about", &[("n", cx.num(c.n).into())]) });
+    let small = listing.count.is_some_and(|c| c.exact && c.n > 1);
+    let amount = child.fields.iter().find(|f| matches!(f.kind.stored(), Kind::Money) && f.in_list && visit.actor.sees(&child.key, &f.key));
+    let sum = match amount {
+        Some(f) if small => crate::sums::sums(visit, &Query::new(child.key.clone()).filter(filter.clone()), &[f]).await?.into_iter().next(),
+        _ => None,
+    };
+    let all = address(&format!("/{}", child.key), &[("q", &filter.to_string())]);
+    let new = address(&format!("/{}/new", child.key), &[(via.key.as_str(), &record.id.to_string())]);
+    let controls = html! {
+        @if let (Some((_, value)), Some(f)) = (&sum, amount) { @if !matches!(value, Value::Null) { span class="block-sum" { span class="muted small" { (cx.label(&f.label)) } " " bdi class="strong" { (ui::cell::plain(&f.kind, value, cx)) } } } }
+        @if !rows.is_empty() { a class="small" href=(all) { (cx.t("show-all")) } }
+        @if add { (button(cx.t("add")).icon("plus").small().href(new).render()) }
+    };
+    let body = if rows.is_empty() { html! { div class="block-body" { p class="muted" { (cx.t("web-none-yet")) } } } } else { related_table(child, &fields, &rows, &inner) };
+    let heading = cx.label(via.reverse_heading(&child.plural));
+    Ok(Some(ui::record::block(heading, counted.as_deref().filter(|_| !rows.is_empty()), &controls, &body)))
+}

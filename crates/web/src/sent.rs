@@ -1,0 +1,99 @@
+//! What a form sent: its parts in order, and its files. Reads both form encodings.
+
+use crate::refusal::Refusal;
+use crate::site::Site;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header;
+use kernel::{Fault, FaultKind};
+
+/// One uploaded file, not yet looked at.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// Name of the form's part.
+    pub part: String,
+    /// As the sender calls it; only ever shown, never used as a path.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The parts of a form.
+#[derive(Clone, Debug, Default)]
+pub struct Sent {
+    pub pairs: Vec<(String, String)>,
+    pub files: Vec<Upload>,
+}
+
+impl Sent {
+    /// The last part of that name; empty when there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.pairs.iter().rev().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(n, _)| n == name)
+    }
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+    /// The revision the form was made from.
+    pub fn rev(&self) -> Option<i64> {
+        let rev = self.get("_rev");
+        (if rev.is_empty() { self.get("rev") } else { rev }).parse().ok()
+    }
+    pub fn take_file(&mut self, part: &str) -> Option<Upload> {
+        let at = self.files.iter().position(|f| f.part == part)?;
+        Some(self.files.remove(at))
+    }
+}
+
+/// Pairs of a query string or of a form, decoded.
+pub fn pairs(text: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+}
+
+fn bad(kind: FaultKind) -> Refusal {
+    Refusal(Fault::new(kind))
+}
+
+impl FromRequest<Site> for Sent {
+    type Rejection = Refusal;
+
+    async fn from_request(req: Request, site: &Site) -> Result<Self, Refusal> {
+        let media = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        if media.starts_with("multipart/form-data") {
+            return multipart(req, site).await;
+        }
+        let length = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).unwrap_or("0");
+        if !media.starts_with("application/x-www-form-urlencoded") && length != "0" {
+            return Err(bad(FaultKind::BadRequest));
+        }
+        let limit = site.options().form_limit;
+        let body = axum::body::to_bytes(req.into_body(), limit).await.map_err(|_| bad(FaultKind::TooLarge))?;
+        let text = std::str::from_utf8(&body).map_err(|_| bad(FaultKind::BadRequest))?;
+        Ok(Sent { pairs: pairs(text), files: Vec::new() })
+    }
+}
+
+async fn multipart(req: Request, site: &Site) -> Result<Sent, Refusal> {
+    let mut sent = Sent::default();
+    let mut room = site.options().upload_limit;
+    let too_large_or_bad = |e: axum::extract::multipart::MultipartError| {
+        bad(if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE { FaultKind::TooLarge } else { FaultKind::BadRequest })
+    };
+    let mut parts = Multipart::from_request(req, site).await.map_err(|_| bad(FaultKind::BadRequest))?;
+    while let Some(mut part) = parts.next_field().await.map_err(too_large_or_bad)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let file = part.file_name().map(str::to_owned);
+        let mut bytes = Vec::new();
+        while let Some(chunk) = part.chunk().await.map_err(too_large_or_bad)? {
+            room = room.checked_sub(chunk.len()).ok_or_else(|| bad(FaultKind::TooLarge))?;
+            bytes.extend_from_slice(&chunk);
+        }
+        match file {
+            // A file box that was left empty sends a part without name and content.
+            Some(f) if f.is_empty() && bytes.is_empty() => {}
+            Some(f) => sent.files.push(Upload { part: name, name: f, bytes }),
+            None => sent.pairs.push((name, String::from_utf8(bytes).map_err(|_| bad(FaultKind::BadRequest))?)),
+        }
+    }
+    Ok(sent)
+}

@@ -1,0 +1,87 @@
+//! Sums over the rows of a query, under the reader's rule, in one statement.
+
+use crate::visit::Visit;
+use engine::Query;
+use kernel::{Cell, ColumnType, Field, Kind, Money, Outcome, Value};
+
+fn summable(kind: &Kind) -> bool {
+    matches!(kind.stored(), Kind::Money | Kind::Integer | Kind::Decimal { .. } | Kind::Duration)
+}
+
+/// The sum of each field that can be summed. Amounts in more than one currency have no sum.
+///
+/// # Errors
+/// The database; the query's own faults.
+pub async fn sums(visit: &Visit, query: &Query, fields: &[&Field]) -> Outcome<Vec<(String, Value)>> {
+    let object = visit.registry.object(&query.object)?;
+    let fields: Vec<&&Field> = fields.iter().filter(|f| summable(&f.kind) && visit.actor.sees(&object.key, &f.key)).collect();
+    if fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conn = visit.company.db().read().await?;
+    let mut sql = conn.sql();
+    let mut types = Vec::new();
+    sql.push("SELECT ");
+    for (i, f) in fields.iter().enumerate() {
+        sql.push(if i == 0 { "CAST(SUM(t." } else { ", CAST(SUM(t." }).ident(&f.key).push(") AS BIGINT)");
+        types.push(ColumnType::Int);
+        if matches!(f.kind.stored(), Kind::Money) {
+            let currency = format!("{}_cur", f.key);
+            sql.push(", MIN(t.").ident(&currency).push("), MAX(t.").ident(&currency).push(")");
+            types.extend([ColumnType::Text, ColumnType::Text]);
+        }
+    }
+    visit.company.rows_where(&visit.actor, object, query, &mut sql)?;
+    let row = conn.row(&sql, &types).await?.unwrap_or_default();
+    let mut cells = row.into_iter();
+    let mut out = Vec::new();
+    for f in fields {
+        let sum = cells.next().unwrap_or(Cell::Null);
+        let value = match f.kind.stored() {
+            Kind::Money => {
+                let (low, high) = (cells.next(), cells.next());
+                match (sum.int(), low.as_ref().and_then(Cell::text), high.as_ref().and_then(Cell::text)) {
+                    (Some(minor), Some(a), Some(b)) if a == b => Value::Money(Money::new(minor, a)),
+                    _ => Value::Null,
+                }
+            }
+            kind => kind.decode(&[sum]),
+        };
+        if !value.is_null() {
+            out.push((f.key.clone(), value));
+        }
+    }
+    Ok(out)
+}
+
+/// Rows and the sum of one amount per value of a choice field: what stands above the columns of a board.
+///
+/// # Errors
+/// The database; the query's own faults.
+pub async fn by_choice(visit: &Visit, query: &Query, choice: &Field, amount: Option<&Field>) -> Outcome<Vec<(String, i64, Value)>> {
+    let object = visit.registry.object(&query.object)?;
+    let mut conn = visit.company.db().read().await?;
+    let mut sql = conn.sql();
+    let mut types = vec![ColumnType::Text, ColumnType::Int];
+    sql.push("SELECT t.").ident(&choice.key).push(", COUNT(*)");
+    if let Some(f) = amount {
+        let currency = format!("{}_cur", f.key);
+        sql.push(", CAST(SUM(t.").ident(&f.key).push(") AS BIGINT), MIN(t.").ident(&currency).push("), MAX(t.").ident(&currency).push(")");
+        types.extend([ColumnType::Int, ColumnType::Text, ColumnType::Text]);
+    }
+    visit.company.rows_where(&visit.actor, object, query, &mut sql)?;
+    sql.push(" GROUP BY t.").ident(&choice.key);
+    let rows = conn.rows(&sql, &types).await?;
+    let text = |r: &[Cell], i: usize| r.get(i).and_then(Cell::text).unwrap_or_default().to_owned();
+    Ok(rows
+        .iter()
+        .map(|r| {
+            let (low, high) = (text(r, 3), text(r, 4));
+            let sum = match r.get(2).and_then(Cell::int) {
+                Some(minor) if low == high && !low.is_empty() => Value::Money(Money::new(minor, low)),
+                _ => Value::Null,
+            };
+            (text(r, 0), r.get(1).and_then(Cell::int).unwrap_or_default(), sum)
+        })
+        .collect())
+}
