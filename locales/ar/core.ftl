@@ -315,6 +315,8 @@ schema-double-column = العمود { $name } يستعمله حقل آخر.
 schema-no-label = الحقل { $name } بلا اسم يراه المستخدم.
 schema-unknown-target = الكائن { $name } غير موجود.
 schema-bad-expression = تعبير لا يصلح: { $name }
+schema-wrong-result = نتيجة التعبير أو الحقل المجمّع لا تناسب نوع الحقل: { $name }
+schema-not-own-fields = الحقل المحسوب يُحفظ مع سجله، فلا يقرأ إلا حقول السجل نفسه: { $name }
 
 ## أنواع الأخطاء
 fault-not-found = لم يُعثر على ما تبحث عنه، أو ليس لديك صلاحية لعرضه.

@@ -299,6 +299,8 @@ schema-double-column = The column { $name } belongs to another field.
 schema-no-label = The field { $name } has no name for people.
 schema-unknown-target = The object { $name } does not exist.
 schema-bad-expression = An expression that does not fit: { $name }
+schema-wrong-result = The result does not fit the kind of the field: { $name }
+schema-not-own-fields = A computed field is stored with its record, so it reads only that record's own fields: { $name }
 
 ## Classes of faults
 fault-not-found = Not found, or you may not see it.

@@ -50,10 +50,13 @@ impl Issue {
         self.args.push((name.into(), value.to_string()));
         self
     }
-    /// The sentence in the reader's language.
+    /// The sentence in the reader's language. A missing `suggestion` reads as none.
     pub fn text(&self, lang: text::locale::Lang) -> String {
-        let args: Vec<(&str, text::i18n::Arg<'_>)> =
+        let mut args: Vec<(&str, text::i18n::Arg<'_>)> =
             self.args.iter().map(|(k, v)| (k.as_str(), text::i18n::Arg::from(v.as_str()))).collect();
+        if !self.args.iter().any(|(k, _)| k == "suggestion") {
+            args.push(("suggestion", "none".into()));
+        }
         text::i18n::t_args(lang, &self.key, &args)
     }
 }
@@ -204,6 +207,7 @@ mod tests {
             Issue::new("", "value-too-long").arg("max", 5).arg("length", 9),
             Issue::new("", "expr-bad-literal").arg("found", "x").arg("type", "date"),
             Issue::new("", "expr-unexpected-end").arg("at", 1),
+            Issue::new("", "expr-unknown-field").arg("name", "x"),
             Issue::new("", "expr-not-condition").arg("found", "x").arg("type", "text"),
         ] {
             for lang in Lang::ALL {

@@ -287,9 +287,9 @@ mod tests {
         subject: String,
         #[field(ar = "العميل", en = "Customer", to = "visit", timeline, cascade, reverse(key = "visits", ar = "زياراته", en = "Visits"))]
         party: Option<Uuid>,
-        #[field(ar = "البائع", en = "Seller", to = "visit", default = "me()")]
+        #[field(ar = "البائع", en = "Seller", to = "visit")]
         seller: Uuid,
-        #[field(ar = "متى", en = "When", indexed)]
+        #[field(ar = "متى", en = "When", indexed, default = "now()")]
         at: Timestamp,
         #[field(ar = "النتيجة", en = "Outcome", choices(("won", "ناجحة", "Won", "good"), ("lost", "خاسرة", "Lost")))]
         outcome: Option<String>,
@@ -354,6 +354,7 @@ mod tests {
         let party = o.get("party").unwrap();
         assert!(party.timeline && party.cascade && !party.required);
         assert_eq!((party.reverse.as_str(), party.reverse_label.en.as_ref()), ("visits", "Visits"));
+        assert_eq!(o.get("at").unwrap().default.as_deref(), Some("now()"));
         let weight = o.get("weight").unwrap();
         assert_eq!((weight.when.as_deref(), weight.lock.as_deref()), (Some("outcome == 'won'"), Some("rev > 5")));
     }

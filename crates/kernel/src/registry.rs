@@ -2,7 +2,7 @@
 
 use crate::fault::{Fault, Issue, Outcome};
 use crate::field::Field;
-use crate::kind::Kind;
+use crate::kind::{Agg, Kind};
 use crate::label::Label;
 use crate::object::Object;
 use crate::policy::Role;
@@ -110,6 +110,7 @@ impl Registry {
             }
             if !seen.insert(&f.key) {
                 fault(&f.key, "schema-double-field", &f.key);
+                continue;
             }
             for c in f.columns() {
                 if !columns.insert(c.name.clone()) {
@@ -124,10 +125,27 @@ impl Registry {
             {
                 fault(&f.key, "schema-unknown-target", target);
             }
-            if let Kind::Rollup { object: child, via, .. } = &f.kind
-                && self.objects.get(child).and_then(|c| c.get(via)).is_none()
-            {
-                fault(&f.key, "schema-unknown-target", child);
+            if let Kind::Rollup { object: child, via, agg, field, result, .. } = &f.kind {
+                match self.objects.get(child) {
+                    Some(c) if c.get(via).is_some_and(|v| v.kind.target() == Some(object.key.as_str())) => {
+                        let source = field.as_deref().and_then(|key| c.get(key)).map(|x| x.kind.stored());
+                        let fits = match (agg, source) {
+                            (Agg::Count, _) => **result == Kind::Integer,
+                            (Agg::Sum, Some(k)) => {
+                                matches!(
+                                    k,
+                                    Kind::Integer | Kind::Decimal { .. } | Kind::Percent | Kind::Money | Kind::Duration
+                                ) && k == &**result
+                            }
+                            (Agg::Min | Agg::Max, Some(k)) => k == &**result,
+                            (_, None) => false,
+                        };
+                        if !fits {
+                            fault(&f.key, "schema-wrong-result", field.as_deref().unwrap_or(via));
+                        }
+                    }
+                    _ => fault(&f.key, "schema-unknown-target", &format!("{child}.{via}")),
+                }
             }
         }
         for (field, text, wanted) in expressions(object) {
@@ -135,11 +153,45 @@ impl Registry {
                 Some(Kind::Rollup { object: child, .. }) => self.objects.get(child).map_or(object, |c| c),
                 _ => object,
             };
-            if let Err(f) = crate::expr::check(self, home, text, wanted) {
-                let why = f.issues.first().map_or_else(|| f.to_string(), |i| i.key.clone());
-                fault(field, "schema-bad-expression", &format!("{text} ({why})"));
+            match crate::expr::check(self, home, text, wanted) {
+                Err(f) => {
+                    let why = f.issues.first().map_or_else(|| f.to_string(), |i| i.key.clone());
+                    fault(field, "schema-bad-expression", &format!("{text} ({why})"));
+                }
+                Ok(typed) => {
+                    let kind = object.get(field).map(|f| &f.kind);
+                    if let Some(Kind::Formula { .. } | Kind::Rollup { .. }) = kind
+                        && !typed.self_contained()
+                        && stored_with_record(object, field, text)
+                    {
+                        fault(field, "schema-not-own-fields", text);
+                    }
+                    if wanted == crate::expr::Wanted::Any && kind.is_some_and(|k| !fits(&typed, k)) {
+                        fault(field, "schema-wrong-result", &format!("{text} ({})", typed.ty));
+                    }
+                }
             }
         }
+    }
+}
+
+/// A field of the kind can take what the expression yields; a literal text must be one that it reads.
+fn fits(typed: &crate::expr::Typed, kind: &Kind) -> bool {
+    let readable = match &typed.node {
+        crate::expr::Node::Lit(crate::Value::Text(t)) => {
+            crate::parse::from_text(kind, t, &crate::parse::Ctx::default()).is_ok()
+        }
+        _ => true,
+    };
+    readable && typed.ty.fits(kind)
+}
+
+/// The expression is the formula or the filter of the roll-up itself, not a condition of the field.
+fn stored_with_record(object: &Object, field: &str, text: &str) -> bool {
+    match object.get(field).map(|f| &f.kind) {
+        Some(Kind::Formula { expr, .. }) => expr == text,
+        Some(Kind::Rollup { filter, .. }) => filter.as_deref() == Some(text),
+        _ => false,
     }
 }
 
@@ -169,4 +221,83 @@ pub fn valid_key(key: &str) -> bool {
     key.len() <= 48
         && key.starts_with(|c: char| c.is_ascii_lowercase())
         && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label;
+
+    /// The complaints about an object `order` with these fields beside its name and a child `line`.
+    fn complaints(fields: Vec<Field>) -> Vec<String> {
+        let l = || label("اسم", "Name");
+        let mut order = Object::new("order", "m", l(), l())
+            .field(Field::new("name", Kind::text(), l()))
+            .field(Field::new("amount", Kind::Decimal { scale: 2 }, l()));
+        order.fields.extend(fields);
+        let mut r = Registry::new();
+        r.add_object(order);
+        r.add_object(
+            Object::new("line", "m", l(), l())
+                .field(Field::new("name", Kind::text(), l()))
+                .field(Field::new("order", Kind::to("order"), l()).reverse("lines", l()))
+                .field(Field::new("price", Kind::Money, l())),
+        );
+        match r.check() {
+            Ok(()) => Vec::new(),
+            Err(f) => f.issues.iter().map(|i| format!("{} {}", i.field, i.key)).collect(),
+        }
+    }
+
+    #[test]
+    fn declarations_that_do_not_hold_together() {
+        let l = || label("حقل", "Field");
+        let field = |kind| vec![Field::new("x", kind, l())];
+        let formula = |expr: &str, result| field(Kind::Formula { expr: expr.into(), result: Box::new(result) });
+        let rollup = |agg, child: Option<&str>, filter: Option<&str>, result| {
+            field(Kind::Rollup {
+                object: "line".into(),
+                via: "order".into(),
+                agg,
+                field: child.map(String::from),
+                filter: filter.map(String::from),
+                result: Box::new(result),
+            })
+        };
+        let decimal = || Kind::Decimal { scale: 2 };
+        for (fields, want) in [
+            (field(Kind::text()), None),
+            (vec![Field::new("X", Kind::text(), l())], Some("order.X schema-bad-key")),
+            (vec![Field::new("name", Kind::text(), l())], Some("order.name schema-double-field")),
+            (vec![Field::new("name_fold", Kind::text(), l())], Some("order.name_fold schema-double-column")),
+            (vec![Field::new("rev", Kind::Integer, l())], Some("order.rev schema-double-column")),
+            (vec![Field::new("x", Kind::text(), Label::default())], Some("order.x schema-no-label")),
+            (field(Kind::to("nothing")), Some("order.x schema-unknown-target")),
+            (formula("amount * 2", decimal()), None),
+            (formula("amount * 2", Kind::text()), None),
+            (formula("amount * 2", Kind::Money), Some("order.x schema-wrong-result")),
+            (formula("amuont", decimal()), Some("order.x schema-bad-expression")),
+            (formula("exists(lines) ? 1 : 2", decimal()), Some("order.x schema-not-own-fields")),
+            (formula("today()", Kind::Date), Some("order.x schema-not-own-fields")),
+            // `user` is not declared here, so the path leads nowhere.
+            (formula("created_by.name.ar", Kind::text()), Some("order.x schema-bad-expression")),
+            (rollup(Agg::Count, None, None, Kind::Integer), None),
+            (rollup(Agg::Sum, Some("price"), Some("price > 0"), Kind::Money), None),
+            (rollup(Agg::Sum, Some("price"), None, decimal()), Some("order.x schema-wrong-result")),
+            (rollup(Agg::Sum, Some("name"), None, Kind::text()), Some("order.x schema-wrong-result")),
+            (rollup(Agg::Sum, None, None, Kind::Money), Some("order.x schema-wrong-result")),
+            (rollup(Agg::Count, None, Some("order.amount > 0"), Kind::Integer), Some("order.x schema-not-own-fields")),
+            (rollup(Agg::Count, None, Some("amount > 0"), Kind::Integer), Some("order.x schema-bad-expression")),
+            (vec![Field::new("x", Kind::Date, l()).default_expr("today()")], None),
+            (vec![Field::new("x", Kind::Date, l()).default_expr("5")], Some("order.x schema-wrong-result")),
+            (vec![Field::new("x", Kind::Date, l()).default_expr("'soon'")], Some("order.x schema-wrong-result")),
+            (vec![Field::new("x", Kind::Date, l()).when("amount")], Some("order.x schema-bad-expression")),
+        ] {
+            let got = complaints(fields.clone());
+            match want {
+                None => assert_eq!(got, Vec::<String>::new(), "{fields:?}"),
+                Some(want) => assert_eq!(got, [want], "{fields:?}"),
+            }
+        }
+    }
 }

@@ -398,7 +398,7 @@ fn through_reference(e: &Typed, known: impl Fn(&Typed) -> Option<Value>) -> Opti
         Node::In(e, items) if walks(e) && items.iter().all(filled) => e,
         Node::Call(Func::Contains | Func::StartsWith | Func::Has | Func::InMyTeams, args) => {
             let (first, rest) = args.split_first_mut()?;
-            if !walks(first) || !rest.iter().all(|e| filled(e)) {
+            if !walks(first) || !rest.iter().all(filled) {
                 return None;
             }
             first

@@ -96,6 +96,24 @@ impl Type {
     }
 }
 
+impl Type {
+    /// A field of the kind can take such a value (through [`crate::parse::fit`]).
+    pub fn fits(&self, kind: &Kind) -> bool {
+        match (self, Type::of(kind)) {
+            (Type::Null, _) => true,
+            (Type::Int | Type::Decimal(_), Type::Int | Type::Decimal(_)) => true,
+            (Type::Int, Type::Duration) => true,
+            // Text is read as the field reads what people type; numbers and names can be written into text.
+            (Type::Text(_), to) => !matches!(to, Type::Money | Type::Int | Type::Decimal(_) | Type::Bool),
+            (Type::Int | Type::Decimal(_) | Type::Name, Type::Text(TextType::Prose | TextType::Exact)) => {
+                matches!(kind.stored(), Kind::Text { .. } | Kind::Code { .. } | Kind::LongText)
+            }
+            (Type::Id(from), Type::Id(to)) => from.is_empty() || *from == to,
+            (from, to) => std::mem::discriminant(from) == std::mem::discriminant(&to),
+        }
+    }
+}
+
 /// The word used in messages: `money`, `date_time` …
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -329,6 +347,19 @@ impl Typed {
             _ => {}
         }
         self.each_child(|c| c.collect_fields(out));
+    }
+    /// It reads nothing but the record's own fields and its literals: no references, lists, clock or actor.
+    /// Only then does a stored result stay right until the record itself changes.
+    pub fn self_contained(&self) -> bool {
+        let own = match &self.node {
+            Node::Path(path) => path.hops.is_empty(),
+            Node::Exists { .. } => false,
+            Node::Call(func, _) => !matches!(func, Func::Me | Func::InMyTeams | Func::Today | Func::Now),
+            _ => true,
+        };
+        let mut all = own;
+        self.each_child(|c| all = all && c.self_contained());
+        all
     }
     /// The paths that lead through references, each as the names a scope is asked for; what must be loaded
     /// beside the record before the expression is evaluated in memory.
