@@ -6,6 +6,7 @@
 
 mod edges;
 mod files;
+mod guide;
 mod rules;
 mod sheets;
 mod tree;
