@@ -17,15 +17,17 @@ pub struct Cx {
     pub now: jiff::Timestamp,
     /// Why: `import <id>`, `action order.confirm` …; goes into the audit rows.
     pub cause: String,
-    /// Events written so far; web hooks are matched at commit.
+    /// Events so far; written at commit.
     pub(crate) events: Vec<crate::side::Event>,
+    /// The active web hooks, read when the first event is told.
+    pub(crate) hooks: Option<Vec<crate::side::Hook>>,
 }
 
 impl Cx {
     pub(crate) fn new(company: Company, actor: Actor, tx: Tx) -> Self {
         let registry = company.registry();
         let now = company.now();
-        Cx { company, actor, tx, registry, now, cause: String::new(), events: Vec::new() }
+        Cx { company, actor, tx, registry, now, cause: String::new(), events: Vec::new(), hooks: None }
     }
 
     /// Durable work to do after commit.

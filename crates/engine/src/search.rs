@@ -74,7 +74,7 @@ impl Company {
         Ok(hits)
     }
 
-    /// Records whose title begins with or contains what was typed, for a lookup; the latest ones when nothing was typed.
+    /// Records whose title begins with or contains what was typed, for a lookup; the first ones of its list when nothing was typed.
     ///
     /// # Errors
     /// Not found.
@@ -84,7 +84,7 @@ impl Company {
         }
         let registry = self.registry();
         let o = registry.object(object)?;
-        let query = crate::Query { count: crate::Count::None, ..crate::Query::new(object).sort("-updated_at").limit(limit) };
+        let query = crate::Query { count: crate::Count::None, ..crate::Query::new(object).limit(limit) };
         let page = self.list(actor, &query).await?;
         Ok(page
             .records

@@ -9,13 +9,50 @@ use uuid::Uuid;
 
 /// A fact in the past tense: `order.created`, `order.confirmed`.
 #[derive(Clone, Debug)]
-pub struct Event {
-    pub id: Uuid,
-    pub kind: String,
-    pub object: String,
-    pub record: Uuid,
-    /// The record's values as the event left them.
-    pub data: Json,
+pub(crate) struct Event {
+    id: Uuid,
+    kind: String,
+    object: String,
+    record: Uuid,
+    /// The web hooks that asked for it, and then the record's values as the event left them.
+    hooks: Vec<Uuid>,
+    data: Json,
+}
+
+/// An active web hook and the events it wants.
+#[derive(Clone, Debug)]
+pub(crate) struct Hook {
+    id: Uuid,
+    events: String,
+}
+
+impl Cx {
+    /// Notes an event; it is written at commit. The values are kept only where somebody asked for them:
+    /// an import of a hundred thousand rows would double the database for nobody.
+    pub(crate) async fn tell(&mut self, kind: String, object: &Object, record: &Record) -> Outcome<()> {
+        if self.hooks.is_none() {
+            let mut sql = self.tx.sql();
+            sql.push("SELECT id, events FROM sila_webhook WHERE active = 1");
+            let rows = self.tx.rows(&sql, &[ColumnType::Id, ColumnType::Text]).await?;
+            let hook = |r: &Vec<Cell>| Some(Hook { id: r.first()?.id()?, events: r.get(1)?.text()?.to_owned() });
+            self.hooks = Some(rows.iter().filter_map(hook).collect());
+        }
+        let hooks: Vec<Uuid> = self.hooks.iter().flatten().filter(|h| wants(&h.events, &kind)).map(|h| h.id).collect();
+        let data = if hooks.is_empty() { Json::Null } else { values_json(object, record) };
+        self.events.push(Event { id: Uuid::now_v7(), kind, object: object.key.clone(), record: record.id, hooks, data });
+        Ok(())
+    }
+
+    /// Tells open pages that records changed; of many at once only that there were some.
+    pub(crate) fn signal<'a>(&mut self, object: &Object, records: impl ExactSizeIterator<Item = &'a Record>) {
+        if records.len() > 50 {
+            self.tx.notify(format!("{}:*", object.key));
+        } else {
+            for r in records {
+                self.tx.notify(format!("{}:{}", object.key, r.id));
+            }
+        }
+    }
 }
 
 /// A row of the audit.
@@ -37,39 +74,35 @@ pub(crate) async fn written(cx: &mut Cx, object: &Object, changes: &[&Change]) -
     let mut docs = Vec::new();
     for c in changes {
         let verb = if c.is_new() { "created" } else { "updated" };
-        let mut diff = Map::new();
-        for (f, before, after) in c.differences(object).filter(|(f, ..)| f.sensitivity != Sensitivity::Secret) {
-            if !matches!(f.kind, Kind::Rollup { .. }) {
-                diff.insert(f.key.clone(), json!([before.to_json(), after.to_json()]));
-            }
-        }
-        let diff = Json::Object(diff);
-        if audited(object) {
-            // A created row is its own record: the values are in the table, and changes to them will say what they were.
-            let changes = if c.is_new() { Json::Null } else { diff.clone() };
-            audits.push(Audit { object: object.key.clone(), record: c.after.id, rev: c.after.rev, verb: verb.into(), changes });
-        }
+        // A new row is its own record: the values are in the table, and changes to them will say what they were.
+        let diff = if c.is_new() { Json::Null } else { difference(object, c) };
         if object.can(Capability::Timeline) || object.fields.iter().any(|f| f.timeline) {
             timeline_rows(cx, object, c, verb, &diff, &mut lines);
+            move_lines(cx, object, c).await?;
         }
-        move_lines(cx, object, c).await?;
         if object.can(Capability::Search) && searched_differ(object, c) {
             docs.push(doc(object, &c.after));
         }
         if object.can(Capability::Events) {
-            cx.events.push(Event {
-                id: Uuid::now_v7(),
-                kind: format!("{}.{verb}", object.key),
-                object: object.key.clone(),
-                record: c.after.id,
-                data: values_json(object, &c.after),
-            });
+            cx.tell(format!("{}.{verb}", object.key), object, &c.after).await?;
         }
-        cx.tx.notify(format!("{}:{}", object.key, c.after.id));
+        if audited(object) {
+            audits.push(Audit { object: object.key.clone(), record: c.after.id, rev: c.after.rev, verb: verb.into(), changes: diff });
+        }
     }
+    cx.signal(object, changes.iter().map(|c| &c.after));
     audit(cx, audits).await?;
     store::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, lines).await?;
     store::search::put_many(&mut cx.tx, &docs).await
+}
+
+/// Field → [before, after]; roll-ups move by themselves, secrets stay secret.
+fn difference(object: &Object, c: &Change) -> Json {
+    c.differences(object)
+        .filter(|(f, ..)| f.sensitivity != Sensitivity::Secret && !matches!(f.kind, Kind::Rollup { .. }))
+        .map(|(f, before, after)| (f.key.clone(), json!([before.to_json(), after.to_json()])))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 pub(crate) const TIMELINE: &[&str] = &["id", "anchor", "at", "kind", "object", "record_id", "actor", "data"];
@@ -83,7 +116,7 @@ fn timeline_rows(cx: &Cx, object: &Object, c: &Change, verb: &str, diff: &Json, 
         (true, Some(Value::Date(d))) => d.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).map_or_else(|_| cx.now.into(), |z| z.timestamp().into()),
         _ => cx.now.into(),
     };
-    let data = if c.is_new() { Cell::Null } else { Cell::Text(diff.to_string()) };
+    let data = if diff.is_null() { Cell::Null } else { Cell::Text(diff.to_string()) };
     let mut row = |anchor: Uuid| {
         rows.push(vec![
             Uuid::now_v7().into(),
@@ -219,13 +252,7 @@ impl Cx {
     /// It goes on the record's time line and to web hooks.
     pub async fn event(&mut self, kind: &str, record: &Record, data: Json) -> Outcome<()> {
         let object = self.object(&record.object)?;
-        self.events.push(Event {
-            id: Uuid::now_v7(),
-            kind: kind.to_owned(),
-            object: object.key.clone(),
-            record: record.id,
-            data: values_json(&object, record),
-        });
+        self.tell(kind.to_owned(), &object, record).await?;
         let row = vec![
             Uuid::now_v7().into(),
             record.id.into(),
@@ -246,22 +273,12 @@ pub(crate) async fn flush(cx: &mut Cx) -> Outcome<()> {
     if events.is_empty() {
         return Ok(());
     }
-    let mut sql = cx.tx.sql();
-    sql.push("SELECT id, events FROM sila_webhook WHERE active = 1");
-    let hooks = cx.tx.rows(&sql, &[ColumnType::Id, ColumnType::Text]).await?;
     let mut rows = Vec::new();
     for e in &events {
-        let wanted: Vec<Uuid> = hooks
-            .iter()
-            .filter(|h| h.get(1).and_then(Cell::text).is_some_and(|list| wants(list, &e.kind)))
-            .filter_map(|h| h.first().and_then(Cell::id))
-            .collect();
-        for hook in &wanted {
-            let payload = json!({"webhook": hook, "event": e.id});
-            cx.enqueue("webhook.deliver", payload).await?;
+        for hook in &e.hooks {
+            cx.enqueue("webhook.deliver", json!({"webhook": hook, "event": e.id})).await?;
         }
-        // Imports of a hundred thousand rows would double the database for nobody: the data is kept where someone asked for it.
-        let data = if wanted.is_empty() { Cell::Null } else { Cell::Text(e.data.to_string()) };
+        let data = if e.hooks.is_empty() { Cell::Null } else { Cell::Text(e.data.to_string()) };
         rows.push(vec![e.id.into(), cx.now.into(), e.kind.as_str().into(), e.object.as_str().into(), e.record.into(), actor_cell(cx), data]);
     }
     store::insert_many(&mut cx.tx, "sila_event", &["id", "at", "kind", "object", "record_id", "actor", "data"], rows).await

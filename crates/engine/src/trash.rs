@@ -105,16 +105,10 @@ impl Cx {
                 audits.push(Audit { object: object.key.clone(), record: r.id, rev: r.rev + 1, verb: verb.into(), changes: Json::Null });
             }
             if object.can(Capability::Events) {
-                self.events.push(side::Event {
-                    id: Uuid::now_v7(),
-                    kind: format!("{}.{verb}", object.key),
-                    object: object.key.clone(),
-                    record: r.id,
-                    data: side::values_json(object, r),
-                });
+                self.tell(format!("{}.{verb}", object.key), object, r).await?;
             }
-            self.tx.notify(format!("{}:{}", object.key, r.id));
         }
+        self.signal(object, records.iter());
         side::audit(self, audits).await
     }
 
@@ -217,18 +211,15 @@ impl Cx {
                 }
             }
             for id in &ids {
-                for (table, column) in [
-                    ("sila_timeline", "record_id"),
-                    ("sila_timeline", "anchor"),
-                    ("sila_comment", "record_id"),
-                    ("sila_link", "record_id"),
-                    ("sila_external", "record_id"),
-                    ("sila_file", "record_id"),
-                ] {
+                for table in ["sila_timeline", "sila_comment", "sila_link", "sila_external", "sila_file"] {
                     let mut sql = self.tx.sql();
-                    sql.push("DELETE FROM ").push(table).push(" WHERE ").push(column).push(" = ").bind(*id);
+                    sql.push("DELETE FROM ").push(table).push(" WHERE object = ").bind(object.key.as_str());
+                    sql.push(" AND record_id = ").bind(*id);
                     self.tx.exec(&sql).await?;
                 }
+                let mut sql = self.tx.sql();
+                sql.push("DELETE FROM sila_timeline WHERE anchor = ").bind(*id);
+                self.tx.exec(&sql).await?;
                 let mut sql = self.tx.sql();
                 sql.push("DELETE FROM ").ident(&object.key).push(" WHERE \"id\" = ").bind(*id);
                 self.tx.exec(&sql).await?;

@@ -40,21 +40,17 @@ const DECLARED: &[Declared] = &[
         "id:id | object:text owner:id? shared:int name:text config:text position:int is_default:int",
         &["object,position"],
     ),
-    // What happened.
-    table(
+    // What happened: append-only, kept in the order in which they are read.
+    narrow(
         "sila_audit",
-        "id:id | at:int actor:id? object:text record_id:id rev:int verb:text changes:text? cause:text? request_id:text?",
-        &["object,record_id,at,id", "at,id"],
+        "object:text record_id:id at:int id:id | actor:id? rev:int verb:text changes:text? cause:text? request_id:text?",
+        &["at,id"],
     ),
-    table(
-        "sila_event",
-        "id:id | at:int kind:text object:text record_id:id? actor:id? data:text?",
-        &["at,id", "object,record_id"],
-    ),
-    table(
+    narrow("sila_event", "at:int id:id | kind:text object:text record_id:id? actor:id? data:text?", &[]),
+    narrow(
         "sila_timeline",
-        "id:id | anchor:id at:int kind:text object:text record_id:id actor:id? data:text?",
-        &["anchor,at,id", "object,record_id"],
+        "anchor:id at:int id:id | kind:text object:text record_id:id actor:id? data:text?",
+        &["object,record_id"],
     ),
     table(
         "sila_comment",
@@ -67,11 +63,7 @@ const DECLARED: &[Declared] = &[
         &["object,record_id,at,id", "sha256"],
     ),
     // Relations between records.
-    narrow(
-        "sila_link",
-        "object:text field:text record_id:id target_id:id |",
-        &["target_id,object,field", "record_id"],
-    ),
+    narrow("sila_link", "object:text field:text record_id:id target_id:id |", &["target_id,object,field", "record_id"]),
     narrow("sila_external", "object:text system:text key:text | record_id:id", &["object,record_id"]),
     narrow("sila_team_member", "team_id:id user_id:id |", &["user_id"]),
     narrow("sila_user_role", "user_id:id role:text |", &["role"]),
