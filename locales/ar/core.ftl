@@ -2,7 +2,6 @@
 
 ## أزرار
 save = حفظ
-save-and-new = حفظ وإضافة آخر
 cancel = إلغاء
 delete = حذف
 restore = استعادة
@@ -18,19 +17,14 @@ filter = تصفية
 sort = ترتيب
 export = تصدير
 import = استيراد
-print = طباعة
 download = تنزيل
 upload = رفع ملف
 copy = نسخ
 merge = دمج
-archive = أرشفة
 confirm = تأكيد
-retry = إعادة المحاولة
 undo = تراجع
-refresh = تحديث
 settings = الإعدادات
 more = المزيد
-select-all = تحديد الكل
 clear = مسح
 apply = تطبيق
 show-all = عرض الكل
@@ -47,8 +41,6 @@ yesterday = أمس
 tomorrow = غدًا
 now = الآن
 required = مطلوب
-optional = اختياري
-empty-value = —
 
 ## عدد وحالة
 record-count =
@@ -60,53 +52,11 @@ record-count =
         [many] { $count } سجلًا
        *[other] { $count } سجل
     }
-selected-count =
-    { $count ->
-        [zero] لم يُحدَّد شيء
-        [one] حُدِّد سجل واحد
-        [two] حُدِّد سجلان
-        [few] حُدِّدت { $count } سجلات
-        [many] حُدِّد { $count } سجلًا
-       *[other] حُدِّد { $count } سجل
-    }
-result-count =
-    { $count ->
-        [zero] لا نتائج
-        [one] نتيجة واحدة
-        [two] نتيجتان
-        [few] { $count } نتائج
-        [many] { $count } نتيجة
-       *[other] { $count } نتيجة
-    }
 no-results = لا توجد نتائج
 loading = جارٍ التحميل…
-saved = تم الحفظ
 deleted = تم الحذف
 
-## أخطاء القيم
-error-required = هذا الحقل مطلوب.
-error-number = اكتب رقمًا صحيحًا.
-error-decimals = عدد المنازل العشرية أكثر من المسموح.
-error-too-large = القيمة أكبر من الحد المسموح.
-error-date = اكتب تاريخًا صحيحًا، مثل 31/12/2026.
-error-phone = اكتب رقم هاتف صحيحًا مع رمز الدولة عند الحاجة.
-error-email = اكتب بريدًا إلكترونيًا صحيحًا.
-error-currency = العملة المكتوبة ليست عملة هذا الحقل.
-error-too-long =
-    { $count ->
-        [zero] النص أطول من المسموح.
-        [one] النص أطول من المسموح (حرف واحد على الأكثر).
-        [two] النص أطول من المسموح (حرفان على الأكثر).
-        [few] النص أطول من المسموح ({ $count } أحرف على الأكثر).
-        [many] النص أطول من المسموح ({ $count } حرفًا على الأكثر).
-       *[other] النص أطول من المسموح ({ $count } حرف على الأكثر).
-    }
-
 ## أخطاء عامة
-error-not-found = لم يُعثر على ما تبحث عنه، أو ليس لديك صلاحية لعرضه.
-error-forbidden = ليس لديك صلاحية لهذا الإجراء.
-error-conflict = عدّل شخص آخر هذا السجل قبلك. راجع التغييرات ثم احفظ مرة أخرى.
-error-internal = حدث خطأ غير متوقع. حاول مرة أخرى.
 
 ## ما لا يصلح قيمةً لحقل
 value-required = هذا الحقل مطلوب.
@@ -305,7 +255,6 @@ expr-not-condition = «{ $found }» ليس شرطًا يصح أو لا يصح.
 expr-not-a-list = { $name } ليس قائمة سجلات.
 expr-list-in-path = { $name } قائمة سجلات. استعمل exists({ $name }، …).
 expr-not-in-filter = لا يمكن التصفية بـ { $name }. استعمله في حقل محسوب ثم صفِّ بذلك الحقل.
-expr-field-hidden = ليس لديك صلاحية لعرض الحقل { $name }، فلا يمكنك التصفية أو الترتيب به.
 
 ## تصميم الكائنات والحقول
 schema-bad-key = الاسم البرمجي { $name } غير مقبول: حروف لاتينية صغيرة وأرقام و _، يبدأ بحرف، ولا يزيد على 48.

@@ -2,7 +2,6 @@
 
 ## Buttons
 save = Save
-save-and-new = Save and add another
 cancel = Cancel
 delete = Delete
 restore = Restore
@@ -18,19 +17,14 @@ filter = Filter
 sort = Sort
 export = Export
 import = Import
-print = Print
 download = Download
 upload = Upload
 copy = Copy
 merge = Merge
-archive = Archive
 confirm = Confirm
-retry = Try again
 undo = Undo
-refresh = Refresh
 settings = Settings
 more = More
-select-all = Select all
 clear = Clear
 apply = Apply
 show-all = Show all
@@ -47,8 +41,6 @@ yesterday = Yesterday
 tomorrow = Tomorrow
 now = Now
 required = Required
-optional = Optional
-empty-value = —
 
 ## Counts and states
 record-count =
@@ -56,41 +48,11 @@ record-count =
         [one] 1 record
        *[other] { $count } records
     }
-selected-count =
-    { $count ->
-        [one] 1 record selected
-       *[other] { $count } records selected
-    }
-result-count =
-    { $count ->
-        [one] 1 result
-       *[other] { $count } results
-    }
 no-results = No results
 loading = Loading…
-saved = Saved
 deleted = Deleted
 
-## Value errors
-error-required = This field is required.
-error-number = Enter a valid number.
-error-decimals = Too many decimal places.
-error-too-large = The value is too large.
-error-date = Enter a valid date, such as 31/12/2026.
-error-phone = Enter a valid phone number, with the country code if needed.
-error-email = Enter a valid e-mail address.
-error-currency = The amount names another currency.
-error-too-long =
-    { $count ->
-        [one] The text is too long (at most 1 character).
-       *[other] The text is too long (at most { $count } characters).
-    }
-
 ## General errors
-error-not-found = This does not exist, or you may not see it.
-error-forbidden = You do not have permission to do this.
-error-conflict = Somebody else changed this record first. Review the changes and save again.
-error-internal = Something went wrong. Please try again.
 
 ## What does not fit a field
 value-required = This field is required.
@@ -289,7 +251,6 @@ expr-not-condition = “{ $found }” is not a condition that is true or false.
 expr-not-a-list = { $name } is not a list of records.
 expr-list-in-path = { $name } is a list of records. Use exists({ $name }, …).
 expr-not-in-filter = { $name } cannot be used in a filter. Use it in a formula field and filter by that field.
-expr-field-hidden = You may not see the field { $name }, so you cannot filter or sort by it.
 
 ## Design of objects and fields
 schema-bad-key = The key { $name } is not accepted: a–z, 0–9 and _, beginning with a letter, at most 48.

@@ -81,3 +81,9 @@ import-unknown-target = There is no field { $name }, or you may not see it.
 import-unknown-zone = The time zone “{ $name }” is not known. Write it like Asia/Riyadh.
 import-unused-reference = No column goes to a record through { $name }.
 import-value-does-not-fit = The result of the expression does not fit a field of type { $type }.
+
+## Roles
+role-of-module = The role “{ $name }” belongs to the program and is not changed. Make a new one.
+role-in-use = Users still have this role (how many: { $count }). Take it from them first.
+role-all-objects-plain = A grant for all objects (*) takes neither an expression for rows nor masks. Name the object.
+role-without-owner = Records of { $name } have no owner, so “own” and “team” do not apply.

@@ -173,8 +173,25 @@ mod tests {
             include_str!("fault.rs"),
         ];
         let args = [
-            "at", "found", "max", "length", "scale", "choices", "suggestion", "name", "object", "type", "wanted",
-            "position", "least", "most", "left", "right", "operator", "field", "parts",
+            "at",
+            "found",
+            "max",
+            "length",
+            "scale",
+            "choices",
+            "suggestion",
+            "name",
+            "object",
+            "type",
+            "wanted",
+            "position",
+            "least",
+            "most",
+            "left",
+            "right",
+            "operator",
+            "field",
+            "parts",
         ];
         let mut keys = std::collections::BTreeSet::new();
         for source in sources {

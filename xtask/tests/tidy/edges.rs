@@ -14,11 +14,10 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "ui" => &["kernel", "text"],
         "engine" => &["store", "kernel", "text"],
         "auth" => &["engine", "store", "kernel", "text"],
-        "web" => &["auth", "engine", "kernel", "text", "ui"],
-        "api" => &["auth", "engine", "kernel", "text"],
+        "web" => &["auth", "engine", "store", "kernel", "text", "ui"],
+        "api" => &["auth", "engine", "store", "kernel", "text"],
         "base" => &["engine", "store", "kernel", "text", "ui"],
         m if MODULES.contains(&m) => &["base", "engine", "store", "kernel", "text", "ui"],
-        "testkit" => &["base", "commerce", "insight", "auth", "engine", "store", "kernel", "text", "testdb"],
         "sila" => &["api", "auth", "base", "commerce", "engine", "insight", "kernel", "store", "text", "ui", "web"],
         _ => return None,
     })
@@ -31,8 +30,8 @@ fn allowed_in_tests(name: &str) -> &'static [&'static str] {
         "text" => &[],
         "kernel" | "ui" => &["kernel", "testdb"],
         "store" | "engine" => &["testdb"],
-        "auth" | "base" | "commerce" | "insight" => &["testdb", "testkit", "base", "commerce"],
-        "web" | "api" | "sila" => &["testdb", "testkit", "base", "commerce", "insight", "store"],
+        "auth" | "base" | "commerce" | "insight" => &["testdb", "base", "commerce"],
+        "web" | "api" | "sila" => &["testdb", "base", "commerce", "insight", "store"],
         _ => &["testdb"],
     }
 }

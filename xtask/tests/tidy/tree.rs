@@ -35,7 +35,7 @@ pub fn product_rust() -> Vec<(String, String)> {
         .into_iter()
         .filter(|p| p.ends_with(".rs") && (p.starts_with("crates/") || p.starts_with("modules/") || p.starts_with("xtask/src/")))
         .filter(|p| !p.contains("/tests/") && !p.contains("/examples/") && !p.contains("/benches/") && !p.ends_with("/tests.rs"))
-        .filter(|p| !p.starts_with("crates/testdb/") && !p.starts_with("crates/testkit/"))
+        .filter(|p| !p.starts_with("crates/testdb/"))
         .filter_map(|p| text(&p).map(|t| (p, t)))
         .collect()
 }
