@@ -123,7 +123,11 @@ impl ObjectAttributes {
                 Ok(())
             })?;
         }
-        if found { Ok(all) } else { Err(Error::new(span, "#[object(key = \"…\", module = \"…\", …)] is missing")) }
+        if found {
+            Ok(all)
+        } else {
+            Err(Error::new(span, "#[object(key = \"…\", module = \"…\", …)] is missing"))
+        }
     }
 }
 
@@ -191,7 +195,10 @@ impl syn::parse::Parse for ChoiceAttribute {
                 words: Words { ar: ar.clone(), en: en.clone() },
                 tone: tone.first().cloned(),
             }),
-            _ => Err(Error::new(span, "a choice is (\"key\", \"عربي\", \"English\") or (\"key\", \"عربي\", \"English\", \"tone\")")),
+            _ => Err(Error::new(
+                span,
+                "a choice is (\"key\", \"عربي\", \"English\") or (\"key\", \"عربي\", \"English\", \"tone\")",
+            )),
         }
     }
 }
@@ -242,7 +249,8 @@ fn sequence(meta: &ParseNestedMeta) -> Result<Sequence> {
             () if inner.path.is_ident("prefix") => all.prefix = text(&inner)?,
             () if inner.path.is_ident("pad") => all.pad = inner.value()?.parse::<LitInt>()?.base10_parse()?,
             () if inner.path.is_ident("gap_free") => {
-                all.gap_free = if inner.input.peek(Token![=]) { inner.value()?.parse::<LitBool>()?.value } else { true };
+                all.gap_free =
+                    if inner.input.peek(Token![=]) { inner.value()?.parse::<LitBool>()?.value } else { true };
             }
             () => return Err(inner.error("a sequence knows prefix, pad, gap_free")),
         }

@@ -28,7 +28,8 @@ pub fn declared(input: &DeriveInput) -> Result<TokenStream> {
         return Err(Error::new(input.ident.span(), "an object is a struct with named fields"));
     };
     let object = ObjectAttributes::read(&input.attrs, input.ident.span())?;
-    let names: Vec<String> = fields.named.iter().filter_map(|f| f.ident.as_ref()).map(|i| i.unraw().to_string()).collect();
+    let names: Vec<String> =
+        fields.named.iter().filter_map(|f| f.ident.as_ref()).map(|i| i.unraw().to_string()).collect();
 
     let need = |slot: &Option<LitStr>, word: &str| {
         slot.clone().ok_or_else(|| Error::new(input.ident.span(), format!("#[object({word} = \"…\")] is missing")))
@@ -178,7 +179,11 @@ fn valid_key(key: &LitStr) -> Result<()> {
     let fits = text.len() <= 48
         && text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if fits { Ok(()) } else { Err(Error::new(key.span(), "a key is a–z, 0–9 and _, begins with a letter, at most 48 long")) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Error::new(key.span(), "a key is a–z, 0–9 and _, begins with a letter, at most 48 long"))
+    }
 }
 
 /// The first word of a path or sort order names a field of the struct.
@@ -224,7 +229,11 @@ mod tests {
             ("", "#[field(ar = \"ا\", en = \"N\", search = \"top\")] name: String", "search is"),
             ("", "#[field(ar = \"ا\", en = \"N\", choices((\"a\", \"ا\")))] name: String", "a choice is"),
             ("", "#[field(ar = \"ا\", en = \"N\", choices((\"a\", \"ا\", \"A\", \"red\")))] name: String", "a tone is"),
-            ("", "#[field(ar = \"ا\", en = \"N\", rollup(object = \"o\", via = \"v\", agg = \"sum\"))] n: i64", "this needs field"),
+            (
+                "",
+                "#[field(ar = \"ا\", en = \"N\", rollup(object = \"o\", via = \"v\", agg = \"sum\"))] n: i64",
+                "this needs field",
+            ),
             ("", "#[field(ar = \"ا\", en = \"N\")] Name: String", "a key is a–z"),
             ("", "#[field(ar = \"ا\", en = \"N\", size = 3)] name: String", "a field knows ar"),
             ("", "#[field(system)] name: String", "system fields are"),

@@ -32,7 +32,12 @@ fn last(ty: &Type) -> Option<(String, Option<&Type>)> {
 
 impl Shape {
     pub fn of(ty: &Type) -> Result<Shape> {
-        let unknown = || Error::new(ty.span(), "a field is String, i64, bool, Decimal, Money, Date, Timestamp, Uuid, Name, Address, FileRef, Json, an Option of these, or a Vec of Uuid or String");
+        let unknown = || {
+            Error::new(
+                ty.span(),
+                "a field is String, i64, bool, Decimal, Money, Date, Timestamp, Uuid, Name, Address, FileRef, Json, an Option of these, or a Vec of Uuid or String",
+            )
+        };
         let mut shape = Shape { name: String::new(), optional: false, many: false };
         let mut ty = ty;
         loop {

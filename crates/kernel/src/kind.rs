@@ -52,15 +52,21 @@ pub enum Agg {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Kind {
     /// One line; searched and sorted by language rules. `max` in characters.
-    Text { max: u32 },
+    Text {
+        max: u32,
+    },
     /// A code, number or key as written: exact, sorted byte by byte.
-    Code { max: u32 },
+    Code {
+        max: u32,
+    },
     LongText,
     /// Sanitised HTML.
     RichText,
     Integer,
     /// Exact, `scale` digits after the point (0–9).
-    Decimal { scale: u8 },
+    Decimal {
+        scale: u8,
+    },
     /// As a decimal of percent points with two digits: 12.50 is 12.5 %.
     Percent,
     Money,
@@ -69,10 +75,18 @@ pub enum Kind {
     DateTime,
     /// Seconds.
     Duration,
-    Choice { options: Vec<Choice> },
-    MultiChoice { options: Vec<Choice> },
-    Ref { object: String },
-    Refs { object: String },
+    Choice {
+        options: Vec<Choice>,
+    },
+    MultiChoice {
+        options: Vec<Choice>,
+    },
+    Ref {
+        object: String,
+    },
+    Refs {
+        object: String,
+    },
     Email,
     /// Stored as E.164.
     Phone,
@@ -84,7 +98,10 @@ pub enum Kind {
     Image,
     Json,
     /// Computed from fields of the same record at each save, stored as `result`.
-    Formula { expr: String, result: Box<Kind> },
+    Formula {
+        expr: String,
+        result: Box<Kind>,
+    },
     /// Condensed from the records of `object` whose reference `via` points here; kept up with each change of them.
     Rollup {
         object: String,
@@ -99,7 +116,11 @@ pub enum Kind {
         result: Box<Kind>,
     },
     /// A running number: `prefix` + digits padded to `pad`. `gap_free` takes it in the saving transaction from a locked counter.
-    Sequence { prefix: String, pad: u8, gap_free: bool },
+    Sequence {
+        prefix: String,
+        pad: u8,
+        gap_free: bool,
+    },
 }
 
 impl Kind {
@@ -191,19 +212,12 @@ impl Kind {
         match self {
             Kind::Text { .. } => vec![col("", Text), col("_fold", Text), col("_sort", Bytes)],
             Kind::LongText | Kind::RichText => vec![col("", Text), col("_fold", Text)],
-            Kind::Name => vec![
-                col("", Text),
-                col("_lat", Text),
-                col("_fold", Text),
-                col("_sort", Bytes),
-                col("_lat_sort", Bytes),
-            ],
-            Kind::Integer
-            | Kind::Decimal { .. }
-            | Kind::Percent
-            | Kind::Bool
-            | Kind::DateTime
-            | Kind::Duration => vec![col("", Int)],
+            Kind::Name => {
+                vec![col("", Text), col("_lat", Text), col("_fold", Text), col("_sort", Bytes), col("_lat_sort", Bytes)]
+            }
+            Kind::Integer | Kind::Decimal { .. } | Kind::Percent | Kind::Bool | Kind::DateTime | Kind::Duration => {
+                vec![col("", Int)]
+            }
             Kind::Money => vec![col("", Int), col("_cur", Text)],
             Kind::Ref { .. } => vec![col("", Id)],
             Kind::Address => ["_street", "_district", "_city", "_region", "_postcode", "_country"]
@@ -295,23 +309,16 @@ impl Kind {
                 vec![delimited(ids.iter().map(ToString::to_string))]
             }
             (Kind::MultiChoice { .. }, Value::List(keys)) => vec![delimited(keys.iter().cloned())],
-            (Kind::Address, Value::Address(a)) => {
-                [&a.street, &a.district, &a.city, &a.region, &a.postcode, &a.country]
-                    .into_iter()
-                    .map(|p| if p.is_empty() { Cell::Null } else { p.as_str().into() })
-                    .collect()
-            }
+            (Kind::Address, Value::Address(a)) => [&a.street, &a.district, &a.city, &a.region, &a.postcode, &a.country]
+                .into_iter()
+                .map(|p| if p.is_empty() { Cell::Null } else { p.as_str().into() })
+                .collect(),
             (Kind::File | Kind::Image, Value::File(f)) => {
                 vec![serde_json::to_string(f).map_or(Cell::Null, Cell::Text)]
             }
             (Kind::Json, Value::Json(j)) => vec![Cell::Text(j.to_string())],
             (
-                Kind::Code { .. }
-                | Kind::Choice { .. }
-                | Kind::Email
-                | Kind::Phone
-                | Kind::Url
-                | Kind::Sequence { .. },
+                Kind::Code { .. } | Kind::Choice { .. } | Kind::Email | Kind::Phone | Kind::Url | Kind::Sequence { .. },
                 Value::Text(t),
             ) => vec![t.as_str().into()],
             _ => nulls(),
@@ -348,15 +355,14 @@ impl Kind {
             Kind::Integer => first.int().map_or(Value::Null, Value::Int),
             Kind::Duration => first.int().map_or(Value::Null, Value::Duration),
             Kind::Bool => first.int().map_or(Value::Null, |i| Value::Bool(i != 0)),
-            Kind::DateTime => first
-                .int()
-                .and_then(|i| jiff::Timestamp::from_microsecond(i).ok())
-                .map_or(Value::Null, Value::DateTime),
+            Kind::DateTime => {
+                first.int().and_then(|i| jiff::Timestamp::from_microsecond(i).ok()).map_or(Value::Null, Value::DateTime)
+            }
             Kind::Date => first.text().and_then(|t| t.parse().ok()).map_or(Value::Null, Value::Date),
             Kind::Ref { .. } => first.id().map_or(Value::Null, Value::Id),
-            Kind::Refs { .. } => first
-                .text()
-                .map_or(Value::Null, |t| Value::Ids(parts(t).filter_map(|p| p.parse().ok()).collect())),
+            Kind::Refs { .. } => {
+                first.text().map_or(Value::Null, |t| Value::Ids(parts(t).filter_map(|p| p.parse().ok()).collect()))
+            }
             Kind::MultiChoice { .. } => {
                 first.text().map_or(Value::Null, |t| Value::List(parts(t).map(str::to_owned).collect()))
             }
@@ -364,9 +370,7 @@ impl Kind {
                 .text()
                 .and_then(|t| serde_json::from_str(t).ok())
                 .map_or(Value::Null, |f| Value::File(Box::new(f))),
-            Kind::Json => {
-                first.text().and_then(|t| serde_json::from_str(t).ok()).map_or(Value::Null, Value::Json)
-            }
+            Kind::Json => first.text().and_then(|t| serde_json::from_str(t).ok()).map_or(Value::Null, Value::Json),
             Kind::Text { .. }
             | Kind::Code { .. }
             | Kind::LongText

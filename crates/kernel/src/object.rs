@@ -272,9 +272,21 @@ mod tests {
 
     #[derive(Debug, PartialEq, crate::Object)]
     #[object(
-        key = "visit", module = "sales", ar = "زيارة", en = "Visit", ar_plural = "الزيارات", en_plural = "Visits",
-        icon = "map-pin", title = "subject", stage = "outcome", calendar = "at", owner = "seller", happened = "at",
-        sort = "-at", without(Import, Comments), unique("party", "at")
+        key = "visit",
+        module = "sales",
+        ar = "زيارة",
+        en = "Visit",
+        ar_plural = "الزيارات",
+        en_plural = "Visits",
+        icon = "map-pin",
+        title = "subject",
+        stage = "outcome",
+        calendar = "at",
+        owner = "seller",
+        happened = "at",
+        sort = "-at",
+        without(Import, Comments),
+        unique("party", "at")
     )]
     struct Visit {
         id: Uuid,
@@ -285,7 +297,14 @@ mod tests {
         number: String,
         #[field(ar = "الموضوع", en = "Subject", search = "title", max = 80)]
         subject: String,
-        #[field(ar = "العميل", en = "Customer", to = "visit", timeline, cascade, reverse(key = "visits", ar = "زياراته", en = "Visits"))]
+        #[field(
+            ar = "العميل",
+            en = "Customer",
+            to = "visit",
+            timeline,
+            cascade,
+            reverse(key = "visits", ar = "زياراته", en = "Visits")
+        )]
         party: Option<Uuid>,
         #[field(ar = "البائع", en = "Seller", to = "visit")]
         seller: Uuid,
@@ -301,7 +320,11 @@ mod tests {
         took: Option<i64>,
         #[field(ar = "ضعف الوزن", en = "Double", formula = "weight * 2", scale = 3)]
         double: Option<Decimal>,
-        #[field(ar = "عدد التابعة", en = "Follow-ups", rollup(object = "visit", via = "party", agg = "count", filter = "rev > 1"))]
+        #[field(
+            ar = "عدد التابعة",
+            en = "Follow-ups",
+            rollup(object = "visit", via = "party", agg = "count", filter = "rev > 1")
+        )]
         followers: i64,
         #[field(ar = "البريد", en = "E-mail", kind = email, personal, unique, section(ar = "تواصل", en = "Contact"))]
         email: Option<String>,

@@ -134,9 +134,10 @@ pub fn fit(kind: &Kind, value: Value) -> Value {
         (k @ (Kind::Decimal { .. } | Kind::Percent), Value::Int(n)) => rounded(n.into(), k.scale()).into(),
         (Kind::Integer, Value::Decimal(d)) => crate::kind::scaled(d, 0).into(),
         (Kind::Duration, Value::Int(n)) => Value::Duration(n),
-        (Kind::Text { .. } | Kind::Code { .. } | Kind::LongText, v @ (Value::Int(_) | Value::Decimal(_) | Value::Name(_))) => {
-            Value::Text(plain_text(&v))
-        }
+        (
+            Kind::Text { .. } | Kind::Code { .. } | Kind::LongText,
+            v @ (Value::Int(_) | Value::Decimal(_) | Value::Name(_)),
+        ) => Value::Text(plain_text(&v)),
         (Kind::Name, Value::Text(t)) => Value::Name(words::name(&t)),
         (Kind::Ref { .. }, Value::Id(id)) if id.is_nil() => Value::Null,
         (k, Value::Text(t)) => from_text(k, &t, &Ctx::default()).unwrap_or_default(),
@@ -169,10 +170,8 @@ fn money(text: &str, default: &str) -> Result<Money, Issue> {
         MoneyError::Number(e) => number(e, exponent(code).into()),
         MoneyError::OtherCurrency => issue("value-unknown-currency"),
     };
-    let code = text
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .map(str::to_ascii_uppercase)
-        .find(|w| text::money::is_code(w));
+    let code =
+        text.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_ascii_uppercase).find(|w| text::money::is_code(w));
     if let Some(code) = code {
         return parse_money(text, &code).map(|n| Money::new(n, &code)).map_err(|e| fault(e, &code));
     }
@@ -202,7 +201,8 @@ fn boolean(text: &str) -> Result<bool, Issue> {
 fn choice(kind: &Kind, text: &str) -> Result<String, Issue> {
     let options = kind.options();
     let folded = text::fold::fold(text);
-    let labelled = |l: &crate::Label| !folded.is_empty() && [&l.ar, &l.en].iter().any(|t| text::fold::fold(t) == folded);
+    let labelled =
+        |l: &crate::Label| !folded.is_empty() && [&l.ar, &l.en].iter().any(|t| text::fold::fold(t) == folded);
     options
         .iter()
         .find(|o| o.key == text)

@@ -27,8 +27,7 @@ pub enum Verb {
 
 impl Verb {
     /// The verbs every object has.
-    pub const COMMON: [Verb; 6] =
-        [Verb::Read, Verb::Create, Verb::Update, Verb::Delete, Verb::Import, Verb::Export];
+    pub const COMMON: [Verb; 6] = [Verb::Read, Verb::Create, Verb::Update, Verb::Delete, Verb::Import, Verb::Export];
     pub fn key(&self) -> &str {
         match self {
             Verb::Read => "read",
@@ -159,9 +158,7 @@ impl Policy {
             let rule = match (&grant.rows, &object.owner) {
                 (RowRule::All, _) => return Ok(Some(Expr::always())),
                 (RowRule::Own, Some(owner)) => Expr::parse(&format!("{owner} == me()"))?,
-                (RowRule::Team, Some(owner)) => {
-                    Expr::parse(&format!("{owner} == me() || in_my_teams({owner})"))?
-                }
+                (RowRule::Team, Some(owner)) => Expr::parse(&format!("{owner} == me() || in_my_teams({owner})"))?,
                 // Nobody owns such records: only a rule for all rows can reach them.
                 (RowRule::Own | RowRule::Team, None) => continue,
                 (RowRule::Where(text), _) => Expr::parse(text)?,

@@ -72,9 +72,9 @@ impl Registry {
 
     /// Every (object, reference) that points to `target`.
     pub fn children<'a>(&'a self, target: &'a str) -> impl Iterator<Item = (&'a Arc<Object>, &'a Field)> {
-        self.objects.values().flat_map(move |o| {
-            o.fields.iter().filter(move |f| f.kind.target() == Some(target)).map(move |f| (o, f))
-        })
+        self.objects
+            .values()
+            .flat_map(move |o| o.fields.iter().filter(move |f| f.kind.target() == Some(target)).map(move |f| (o, f)))
     }
 
     /// Faults of the declarations themselves: unknown targets, missing titles, doubled keys, expressions that do not fit.

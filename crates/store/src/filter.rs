@@ -12,9 +12,7 @@ mod value;
 
 use crate::sql::{Dialect, Sql, like_escape};
 use fragment::{Alias, Fragment, Named, sql};
-use kernel::expr::{
-    Env, Expr, Func, Leaf, Node, Op, Path, TextType, Type, Typed, Wanted, check_expr, eval, holds,
-};
+use kernel::expr::{Env, Expr, Func, Leaf, Node, Op, Path, TextType, Type, Typed, Wanted, check_expr, eval, holds};
 use kernel::{Cell, Fault, Issue, Kind, Object, Outcome, Record, Registry, Value};
 use value::Operand;
 
@@ -201,7 +199,15 @@ impl Compiler<'_> {
         if other.ty == Type::Name {
             let (ar2, latin2) = self.name_forms(other, at)?;
             return Ok(sql!(
-                "(coalesce(", ar, ", '') = coalesce(", ar2, ", '') AND coalesce(", latin, ", '') = coalesce(", latin2, ", ''))"
+                "(coalesce(",
+                ar,
+                ", '') = coalesce(",
+                ar2,
+                ", '') AND coalesce(",
+                latin,
+                ", '') = coalesce(",
+                latin2,
+                ", ''))"
             ));
         }
         let text = self.value(other, at)?;
@@ -240,24 +246,18 @@ impl Compiler<'_> {
         if items.is_empty() {
             return Ok(truth(false));
         }
-        let plain = matches!(
-            e.ty,
-            Type::Text(_) | Type::Id(_) | Type::Int | Type::Date | Type::DateTime | Type::Duration
-        );
+        let plain =
+            matches!(e.ty, Type::Text(_) | Type::Id(_) | Type::Int | Type::Date | Type::DateTime | Type::Duration);
         let same = |i: &Typed| {
             std::mem::discriminant(&i.ty) == std::mem::discriminant(&e.ty)
                 && self.known(i).is_some_and(|v| !v.is_null())
         };
         if plain && items.iter().all(same) {
             let x = self.value(e, at)?.main;
-            let list = items
-                .iter()
-                .map(|i| Ok(self.value(i, at)?.main))
-                .collect::<Outcome<Vec<_>>>()?;
+            let list = items.iter().map(|i| Ok(self.value(i, at)?.main)).collect::<Outcome<Vec<_>>>()?;
             return Ok(sql!(x, " IN (", Fragment::joined(list, ", "), ")"));
         }
-        let each =
-            items.iter().map(|i| self.comparison(Op::Eq, e, i, at)).collect::<Outcome<Vec<_>>>()?;
+        let each = items.iter().map(|i| self.comparison(Op::Eq, e, i, at)).collect::<Outcome<Vec<_>>>()?;
         Ok(sql!("(", Fragment::joined(each, " OR "), ")"))
     }
 
@@ -326,26 +326,52 @@ impl Compiler<'_> {
         Ok(self.has_inside(list, format!("|{item}|")))
     }
 
-    fn exists(
-        &mut self,
-        child: &str,
-        via: &str,
-        many: bool,
-        cond: Option<&Typed>,
-        at: &Alias,
-    ) -> Outcome<Fragment> {
+    fn exists(&mut self, child: &str, via: &str, many: bool, cond: Option<&Typed>, at: &Alias) -> Outcome<Fragment> {
         let c = self.alias();
         let mut all = if many {
             let link = self.alias();
             sql!(
-                "EXISTS (SELECT 1 FROM sila_link ", &link, " JOIN ", Named(child), " ", &c, " ON ", &c, ".\"id\" = ",
-                &link, ".record_id WHERE ", &link, ".object = ", Cell::from(child), " AND ", &link, ".field = ",
-                Cell::from(via), " AND ", &link, ".target_id = ", at, ".\"id\" AND ", &c, ".\"deleted_at\" IS NULL"
+                "EXISTS (SELECT 1 FROM sila_link ",
+                &link,
+                " JOIN ",
+                Named(child),
+                " ",
+                &c,
+                " ON ",
+                &c,
+                ".\"id\" = ",
+                &link,
+                ".record_id WHERE ",
+                &link,
+                ".object = ",
+                Cell::from(child),
+                " AND ",
+                &link,
+                ".field = ",
+                Cell::from(via),
+                " AND ",
+                &link,
+                ".target_id = ",
+                at,
+                ".\"id\" AND ",
+                &c,
+                ".\"deleted_at\" IS NULL"
             )
         } else {
             sql!(
-                "EXISTS (SELECT 1 FROM ", Named(child), " ", &c, " WHERE ", &c, ".", Named(via), " = ", at,
-                ".\"id\" AND ", &c, ".\"deleted_at\" IS NULL"
+                "EXISTS (SELECT 1 FROM ",
+                Named(child),
+                " ",
+                &c,
+                " WHERE ",
+                &c,
+                ".",
+                Named(via),
+                " = ",
+                at,
+                ".\"id\" AND ",
+                &c,
+                ".\"deleted_at\" IS NULL"
             )
         };
         if let Some(rule) = self.rule(child, &c)? {

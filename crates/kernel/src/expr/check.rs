@@ -85,10 +85,9 @@ impl Checker<'_> {
                 }
                 Ok(Typed::new(e.ty.clone(), Node::Neg(Box::new(e))))
             }
-            Expr::Bin(op @ (Op::And | Op::Or), l, r) => Ok(Typed::new(
-                Type::Bool,
-                Node::Bin(*op, Box::new(self.condition(l)?), Box::new(self.condition(r)?)),
-            )),
+            Expr::Bin(op @ (Op::And | Op::Or), l, r) => {
+                Ok(Typed::new(Type::Bool, Node::Bin(*op, Box::new(self.condition(l)?), Box::new(self.condition(r)?))))
+            }
             Expr::Bin(op @ (Op::Add | Op::Sub | Op::Mul | Op::Div), l, r) => {
                 arithmetic(*op, self.infer(l)?, self.infer(r)?)
             }
@@ -160,11 +159,7 @@ impl Checker<'_> {
                     return Ok(Typed::new(ty, Node::Path(Path { hops, leaf: leaf(None) })));
                 }
                 (_, Kind::Ref { object: target }) => {
-                    hops.push(Hop {
-                        object: object.key.clone(),
-                        field: field.key.clone(),
-                        target: target.clone(),
-                    });
+                    hops.push(Hop { object: object.key.clone(), field: field.key.clone(), target: target.clone() });
                     object = self.registry.find(target).ok_or_else(|| self.unknown(object, name))?;
                 }
                 ([part], kind) => {
@@ -191,9 +186,10 @@ impl Checker<'_> {
     }
 
     fn unknown(self, object: &Object, name: &str) -> Fault {
-        let lists = self.registry.children(&object.key).map(|(child, via)| {
-            if via.reverse.is_empty() { child.key.as_str() } else { via.reverse.as_str() }
-        });
+        let lists = self
+            .registry
+            .children(&object.key)
+            .map(|(child, via)| if via.reverse.is_empty() { child.key.as_str() } else { via.reverse.as_str() });
         let suggestion = nearest(name, object.all_fields().map(|f| f.key.as_str()).chain(lists).chain(["id"]));
         Fault::issue(
             issue("expr-unknown-field").arg("name", name).arg("object", &object.key).arg("suggestion", suggestion),
@@ -203,9 +199,7 @@ impl Checker<'_> {
     fn call(self, name: &str, args: &[Expr]) -> Outcome<Typed> {
         let Some(func) = Func::find(name) else {
             let suggestion = nearest(name, Func::ALL.iter().map(|f| f.name()).chain(["exists"]));
-            return Err(Fault::issue(
-                issue("expr-unknown-function").arg("name", name).arg("suggestion", suggestion),
-            ));
+            return Err(Fault::issue(issue("expr-unknown-function").arg("name", name).arg("suggestion", suggestion)));
         };
         let (least, most) = func.arity();
         if args.len() < least || args.len() > most {
@@ -231,11 +225,7 @@ fn parts(kind: &Kind) -> String {
 fn apply(func: Func, args: Vec<Typed>) -> Outcome<Typed> {
     let wrong = |n: usize, wanted: &str, found: &Type| {
         Err(Fault::issue(
-            issue("expr-argument")
-                .arg("name", func.name())
-                .arg("position", n)
-                .arg("wanted", wanted)
-                .arg("type", found),
+            issue("expr-argument").arg("name", func.name()).arg("position", n).arg("wanted", wanted).arg("type", found),
         ))
     };
     let done = |ty: Type, args: Vec<Typed>| Ok(Typed::new(ty, Node::Call(func, args)));
@@ -251,7 +241,11 @@ fn apply(func: Func, args: Vec<Typed>) -> Outcome<Typed> {
             if matches!(x.ty, Type::Id(_)) { done(Type::Bool, vec![x]) } else { wrong(1, "ref", &x.ty) }
         }
         (Func::Days | Func::Hours | Func::Minutes | Func::Seconds, Some(x), _) => {
-            if x.ty == Type::Int { done(Type::Duration, vec![x]) } else { wrong(1, "integer", &x.ty) }
+            if x.ty == Type::Int {
+                done(Type::Duration, vec![x])
+            } else {
+                wrong(1, "integer", &x.ty)
+            }
         }
         (Func::AddMonths, Some(x), Some(n)) => {
             let x = adapted(x, &Type::Date)?;
@@ -262,11 +256,7 @@ fn apply(func: Func, args: Vec<Typed>) -> Outcome<Typed> {
         }
         (Func::Year | Func::Month, Some(x), _) => {
             let x = adapted(x, &Type::Date)?;
-            if matches!(x.ty, Type::Date | Type::DateTime) {
-                done(Type::Int, vec![x])
-            } else {
-                wrong(1, "date", &x.ty)
-            }
+            if matches!(x.ty, Type::Date | Type::DateTime) { done(Type::Int, vec![x]) } else { wrong(1, "date", &x.ty) }
         }
         (Func::Date, Some(x), _) => match x.ty {
             Type::Date => Ok(x),
@@ -285,7 +275,11 @@ fn apply(func: Func, args: Vec<Typed>) -> Outcome<Typed> {
             _ => wrong(1, "text", &x.ty),
         },
         (Func::Lower, Some(x), _) => {
-            if x.ty.text() { done(Type::Text(TextType::Exact), vec![x]) } else { wrong(1, "text", &x.ty) }
+            if x.ty.text() {
+                done(Type::Text(TextType::Exact), vec![x])
+            } else {
+                wrong(1, "text", &x.ty)
+            }
         }
         (Func::Round, Some(x), digits) => {
             let digits = match digits {

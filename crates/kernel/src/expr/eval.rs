@@ -332,9 +332,8 @@ fn call(func: Func, args: &[Typed], whole: &Typed, scope: &dyn Scope, env: &Env)
             widened(first.unwrap_or_default(), whole)
         }
         Func::Money => match (decimal(&arg(0)), arg(1)) {
-            (Some(amount), Value::Text(code)) => {
-                scaled(amount, u32::from(text::money::exponent(&code))).map_or(Value::Null, |n| Money::new(n, code).into())
-            }
+            (Some(amount), Value::Text(code)) => scaled(amount, u32::from(text::money::exponent(&code)))
+                .map_or(Value::Null, |n| Money::new(n, code).into()),
             _ => Value::Null,
         },
         Func::Has => Value::Bool(match (arg(0), arg(1)) {
@@ -358,16 +357,13 @@ fn count(items: impl Iterator) -> i64 {
 fn found(args: &[Typed], value: &Value, needle: &Value, hit: impl Fn(&str, &str) -> bool) -> bool {
     let Value::Text(needle) = needle else { return false };
     match (value, args.first().map(|a| &a.ty)) {
-        (Value::Name(n), _) => {
-            hit(&text::search::document(&[&n.ar, &n.latin]), &text::fold::fold(needle))
-        }
+        (Value::Name(n), _) => hit(&text::search::document(&[&n.ar, &n.latin]), &text::fold::fold(needle)),
         (Value::Text(t), Some(Type::Text(TextType::Prose))) => {
             let rich = matches!(
                 args.first().map(|a| &a.node),
                 Some(Node::Path(Path { leaf: Leaf::Field { kind: Kind::RichText, .. }, .. }))
             );
-            let folded =
-                if rich { text::fold::fold(&crate::parse::strip_tags(t)) } else { text::fold::fold(t) };
+            let folded = if rich { text::fold::fold(&crate::parse::strip_tags(t)) } else { text::fold::fold(t) };
             hit(&folded, &text::fold::fold(needle))
         }
         (Value::Text(t), _) => hit(&t.to_ascii_lowercase(), &needle.to_ascii_lowercase()),

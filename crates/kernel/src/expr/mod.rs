@@ -18,9 +18,9 @@ mod eval;
 mod lexer;
 mod parser;
 mod show;
-mod types;
 #[cfg(test)]
 mod tests;
+mod types;
 
 pub use check::{Wanted, check, check_expr, fields_used};
 pub use eval::{Env, Family, Scope, compare, eval, holds};

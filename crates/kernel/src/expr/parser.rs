@@ -271,9 +271,7 @@ fn bin(op: Op, left: Expr, right: Expr) -> Expr {
 fn literal(name: &str, args: &[Expr], at: usize) -> Outcome<Option<Value>> {
     let bad = |found: &str| fault_at("expr-bad-literal", at, found);
     Ok(Some(match (name, args) {
-        ("date", [Expr::Lit(Value::Text(t))]) => {
-            Value::Date(crate::parse::iso_date(t).ok_or_else(|| bad(t))?)
-        }
+        ("date", [Expr::Lit(Value::Text(t))]) => Value::Date(crate::parse::iso_date(t).ok_or_else(|| bad(t))?),
         ("datetime", [Expr::Lit(Value::Text(t))]) => Value::DateTime(t.parse().map_err(|_| bad(t))?),
         ("id", [Expr::Lit(Value::Text(t))]) => Value::Id(t.parse().map_err(|_| bad(t))?),
         ("seconds", [Expr::Lit(Value::Int(n))]) => Value::Duration(*n),

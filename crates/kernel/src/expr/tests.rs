@@ -56,7 +56,10 @@ fn me() -> Uuid {
 
 fn env() -> Env {
     let zone = TimeZone::get("Asia/Riyadh").unwrap();
-    Env { teammates: vec![me(), Uuid::from_u128(8)], ..Env::new("2026-01-31T22:00:00Z".parse().unwrap(), zone, Some(me())) }
+    Env {
+        teammates: vec![me(), Uuid::from_u128(8)],
+        ..Env::new("2026-01-31T22:00:00Z".parse().unwrap(), zone, Some(me()))
+    }
 }
 
 fn order() -> Record {
@@ -295,15 +298,22 @@ fn names() -> impl Strategy<Value = String> {
 }
 
 fn exprs() -> impl Strategy<Value = Expr> {
-    let leaf = prop_oneof![
-        literals().prop_map(Expr::Lit),
-        prop::collection::vec(names(), 1..4).prop_map(Expr::Path),
-    ];
+    let leaf = prop_oneof![literals().prop_map(Expr::Lit), prop::collection::vec(names(), 1..4).prop_map(Expr::Path),];
     leaf.prop_recursive(6, 48, 4, |inner| {
         let boxed = || inner.clone().prop_map(Box::new);
         let op = prop_oneof![
-            Just(Op::Or), Just(Op::And), Just(Op::Eq), Just(Op::Ne), Just(Op::Lt), Just(Op::Le), Just(Op::Gt),
-            Just(Op::Ge), Just(Op::Add), Just(Op::Sub), Just(Op::Mul), Just(Op::Div)
+            Just(Op::Or),
+            Just(Op::And),
+            Just(Op::Eq),
+            Just(Op::Ne),
+            Just(Op::Lt),
+            Just(Op::Le),
+            Just(Op::Gt),
+            Just(Op::Ge),
+            Just(Op::Add),
+            Just(Op::Sub),
+            Just(Op::Mul),
+            Just(Op::Div)
         ];
         prop_oneof![
             boxed().prop_map(Expr::Not),
@@ -313,7 +323,8 @@ fn exprs() -> impl Strategy<Value = Expr> {
             (boxed(), prop::collection::vec(inner.clone(), 0..4)).prop_map(|(e, l)| Expr::In(e, l)),
             (boxed(), boxed(), boxed()).prop_map(|(a, b, c)| Expr::If(a, b, c)),
             // Calls that are no literals in disguise.
-            (names().prop_map(|n| format!("f_{n}")), prop::collection::vec(inner.clone(), 0..4)).prop_map(|(n, a)| Expr::Call(n, a)),
+            (names().prop_map(|n| format!("f_{n}")), prop::collection::vec(inner.clone(), 0..4))
+                .prop_map(|(n, a)| Expr::Call(n, a)),
             (names(), prop::option::of(boxed())).prop_map(|(l, c)| Expr::Exists(l, c)),
         ]
     })

@@ -187,7 +187,12 @@ pub struct Hop {
 pub enum Leaf {
     /// The record's own id.
     Id,
-    Field { object: String, field: String, kind: Kind, part: Option<Part> },
+    Field {
+        object: String,
+        field: String,
+        kind: Kind,
+        part: Option<Part>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,11 @@ pub fn json_schema(kind: &Kind) -> Json {
     };
     let keys = |k: &Kind| k.options().iter().map(|o| Json::from(o.key.clone())).collect::<Vec<_>>();
     let described = |k: &Kind| {
-        k.options().iter().map(|o| format!("`{}`: {} / {}", o.key, o.label.ar, o.label.en)).collect::<Vec<_>>().join("; ")
+        k.options()
+            .iter()
+            .map(|o| format!("`{}`: {} / {}", o.key, o.label.ar, o.label.en))
+            .collect::<Vec<_>>()
+            .join("; ")
     };
     let mut schema = match kind.stored() {
         Kind::Text { max } | Kind::Code { max } => text(*max as usize),
@@ -57,7 +61,9 @@ pub fn json_schema(kind: &Kind) -> Json {
             "items": {"type": "string", "format": "uuid"},
         }),
         Kind::Email => shaped("email"),
-        Kind::Phone => json!({"type": ["string", "null"], "description": "E.164; national forms of the company's country are accepted.", "examples": ["+966501234567"]}),
+        Kind::Phone => {
+            json!({"type": ["string", "null"], "description": "E.164; national forms of the company's country are accepted.", "examples": ["+966501234567"]})
+        }
         Kind::Url => shaped("uri"),
         Kind::Address => {
             let part = || json!({"type": "string", "maxLength": MAX_PART});

@@ -142,7 +142,11 @@ fn json_input() {
         ("refs", json!([Uuid::from_u128(1)]), Ok(Value::Ids(vec![Uuid::from_u128(1)]))),
         ("name", json!({"ar": "س"}), Ok(Name::new("س", "").into())),
         ("name", json!({"ar": 5}), Err("value-wrong-type type=name")),
-        ("address", json!({"city": "جدة", "country": "sa"}), Ok(Address { city: "جدة".into(), country: "SA".into(), ..Address::default() }.into())),
+        (
+            "address",
+            json!({"city": "جدة", "country": "sa"}),
+            Ok(Address { city: "جدة".into(), country: "SA".into(), ..Address::default() }.into()),
+        ),
         ("image", file, Err("value-not-image")),
         ("json", json!(null), Ok(Value::Null)),
     ] {
@@ -190,7 +194,8 @@ fn results_of_expressions_fit_their_field() {
 
 /// A value of the kind as it is after reading: trimmed, within limits.
 fn values(kind: &Kind) -> BoxedStrategy<Value> {
-    let words = "[\\p{Arabic}a-zA-Z0-9|\\\\;{}\"'.-]([\\p{Arabic}a-zA-Z0-9 |\\\\;,{}\"'.-]{0,20}[\\p{Arabic}a-z;|\\\\])?";
+    let words =
+        "[\\p{Arabic}a-zA-Z0-9|\\\\;{}\"'.-]([\\p{Arabic}a-zA-Z0-9 |\\\\;,{}\"'.-]{0,20}[\\p{Arabic}a-z;|\\\\])?";
     let part = || prop_oneof![Just(String::new()), words.prop_filter("no marks", |t| line(t) == *t)];
     let day = || (1_i16..=9999, 1_i8..=12, 1_i8..=28).prop_map(|(y, m, d)| jiff::civil::date(y, m, d));
     let keys = kind.options().iter().map(|o| o.key.clone()).collect::<Vec<_>>();
@@ -198,9 +203,13 @@ fn values(kind: &Kind) -> BoxedStrategy<Value> {
     match kind.stored() {
         Kind::Text { .. } => words.prop_map(|t| Value::Text(line(&t))).boxed(),
         Kind::Code { .. } | Kind::Sequence { .. } => "[A-Z0-9-]{1,12}".prop_map(Value::Text).boxed(),
-        Kind::LongText | Kind::RichText => (words, words).prop_map(|(a, b)| Value::Text(lines(&format!("{a}\n{b}")))).boxed(),
+        Kind::LongText | Kind::RichText => {
+            (words, words).prop_map(|(a, b)| Value::Text(lines(&format!("{a}\n{b}")))).boxed()
+        }
         Kind::Integer => any::<i64>().prop_map(Value::Int).boxed(),
-        Kind::Decimal { .. } | Kind::Percent => any::<i64>().prop_map(move |n| Value::Decimal(Decimal::new(n, scale))).boxed(),
+        Kind::Decimal { .. } | Kind::Percent => {
+            any::<i64>().prop_map(move |n| Value::Decimal(Decimal::new(n, scale))).boxed()
+        }
         Kind::Money => (any::<i64>(), "[A-Z]{3}").prop_map(|(n, c)| Money::new(n, c).into()).boxed(),
         Kind::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
         Kind::Date => day().prop_map(Value::Date).boxed(),

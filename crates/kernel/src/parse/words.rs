@@ -148,5 +148,8 @@ fn inline(name: &str, tag: &str) -> bool {
     } else {
         name.to_owned()
     };
-    matches!(name.as_str(), "b" | "i" | "u" | "s" | "em" | "strong" | "a" | "span" | "bdi" | "code" | "mark" | "sub" | "sup")
+    matches!(
+        name.as_str(),
+        "b" | "i" | "u" | "s" | "em" | "strong" | "a" | "span" | "bdi" | "code" | "mark" | "sub" | "sup"
+    )
 }

@@ -56,14 +56,8 @@ fn conditions_as_indexes_like_them() {
         ("code in []", "(1=0)"),
         ("starts_with(note, 'أحمد')", r#"(t."note_fold" >= ? AND t."note_fold" < ?)"#),
         ("contains(note, 'x')", r#"instr(t."note_fold", ?) > 0"#),
-        (
-            "party.owner == me()",
-            r#"EXISTS (SELECT 1 FROM "party" f1 WHERE f1."id" = t."party" AND f1."owner" = ?)"#,
-        ),
-        (
-            "party.owner != me()",
-            r#"(SELECT f1."owner" FROM "party" f1 WHERE f1."id" = t."party") IS DISTINCT FROM ?"#,
-        ),
+        ("party.owner == me()", r#"EXISTS (SELECT 1 FROM "party" f1 WHERE f1."id" = t."party" AND f1."owner" = ?)"#),
+        ("party.owner != me()", r#"(SELECT f1."owner" FROM "party" f1 WHERE f1."id" = t."party") IS DISTINCT FROM ?"#),
         (
             "party.owner.name.ar == 'x'",
             r#"EXISTS (SELECT 1 FROM "party" f1 JOIN "user" f2 ON f2."id" = f1."owner" WHERE f1."id" = t."party" AND nullif(f2."name", '') = ?)"#,
@@ -82,7 +76,9 @@ fn conditions_as_indexes_like_them() {
 #[test]
 fn what_people_write_is_bound_never_spliced() {
     let attack = "'; DROP TABLE \"order\"; --";
-    for text in ["code == {}", "contains(note, {})", "starts_with(code, {})", "code in [{}, 'x']", "coalesce(code, {}) == {}"] {
+    for text in
+        ["code == {}", "contains(note, {})", "starts_with(code, {})", "code in [{}, 'x']", "coalesce(code, {}) == {}"]
+    {
         let text = text.replace("{}", &format!("\"{}\"", attack.replace('"', "\\\"")));
         for dialect in [Dialect::Sqlite, Dialect::Postgres] {
             let sql = sql_of(dialect, &text).unwrap();
@@ -130,7 +126,14 @@ fn other_records_stay_within_reach() {
 
 #[test]
 fn prefixes_end_where_their_successor_begins() {
-    for (prefix, end) in [("a", Some("b")), ("ab", Some("ac")), ("\u{D7FF}", Some("\u{E000}")), ("a\u{10FFFF}", Some("b")), ("\u{10FFFF}", None), ("", None)] {
+    for (prefix, end) in [
+        ("a", Some("b")),
+        ("ab", Some("ac")),
+        ("\u{D7FF}", Some("\u{E000}")),
+        ("a\u{10FFFF}", Some("b")),
+        ("\u{10FFFF}", None),
+        ("", None),
+    ] {
         assert_eq!(successor(prefix).as_deref(), end);
     }
 }

@@ -58,9 +58,7 @@ impl Compiler<'_> {
                 let x = self.value(inner, at)?;
                 Ok(Operand { main: sql!("(-", self.wide(&x.main), ")"), known: false, number: None, ..x })
             }
-            Node::Bin(op, l, r) if !op.compares() && !matches!(op, Op::And | Op::Or) => {
-                self.arithmetic(*op, l, r, at)
-            }
+            Node::Bin(op, l, r) if !op.compares() && !matches!(op, Op::And | Op::Or) => self.arithmetic(*op, l, r, at),
             Node::If(cond, yes, no) => {
                 let cond = self.condition(cond, at)?;
                 let (yes, no) = (self.operand(yes, at)?, self.operand(no, at)?);
@@ -113,19 +111,15 @@ impl Compiler<'_> {
             }
             Value::Bool(b) => whole(b.into(), 0),
             Value::DateTime(t) => whole(t.as_microsecond(), 0),
-            Value::Money(m) => Operand {
-                known: true,
-                ..Operand::money(sql!(Cell::Int(m.minor)), sql!(Cell::Text(m.currency)))
-            },
+            Value::Money(m) => {
+                Operand { known: true, ..Operand::money(sql!(Cell::Int(m.minor)), sql!(Cell::Text(m.currency))) }
+            }
             Value::Text(t) => plain(Cell::Text(t)),
             Value::Date(d) => plain(Cell::Text(d.to_string())),
             Value::Id(id) => plain(Cell::Id(id)),
-            Value::Ids(_)
-            | Value::List(_)
-            | Value::Name(_)
-            | Value::Address(_)
-            | Value::File(_)
-            | Value::Json(_) => return Err(no_sql_form(&ty.to_string())),
+            Value::Ids(_) | Value::List(_) | Value::Name(_) | Value::Address(_) | Value::File(_) | Value::Json(_) => {
+                return Err(no_sql_form(&ty.to_string()));
+            }
         })
     }
 
@@ -192,7 +186,14 @@ impl Compiler<'_> {
         let Some(currency) = &x.currency else { return x };
         let scale = Part::AMOUNT_SCALE;
         let factors = sql!(
-            "CASE WHEN ", currency, " IN (", currencies(3), ") THEN 10 WHEN ", currency, " IN (", currencies(0),
+            "CASE WHEN ",
+            currency,
+            " IN (",
+            currencies(3),
+            ") THEN 10 WHEN ",
+            currency,
+            " IN (",
+            currencies(0),
             ") THEN 10000 ELSE 100 END"
         );
         Operand { known: x.known, ..Operand::scaled(sql!("(", self.wide(&x.main), " * ", factors, ")"), scale) }
@@ -238,7 +239,17 @@ impl Compiler<'_> {
         }
         let half = || sql!(" 5", zeros(digits - 1));
         let nudged = sql!(
-            "CASE WHEN ", x, " < 0 THEN ", self.wide(x), " -", half(), " ELSE ", self.wide(x), " +", half(), " END"
+            "CASE WHEN ",
+            x,
+            " < 0 THEN ",
+            self.wide(x),
+            " -",
+            half(),
+            " ELSE ",
+            self.wide(x),
+            " +",
+            half(),
+            " END"
         );
         self.divided(&nudged, &sql!(Factor(digits)))
     }
@@ -305,7 +316,11 @@ impl Compiler<'_> {
         let moved = match self.dialect {
             Dialect::Sqlite => sql!("date(", date, ", ", Cell::Text(format!("{days:+} days")), ")"),
             Dialect::Postgres => sql!(
-                "to_char(CAST(", date, " AS DATE) + CAST(", Cell::Int(days), " AS INTEGER), 'YYYY-MM-DD') COLLATE \"C\""
+                "to_char(CAST(",
+                date,
+                " AS DATE) + CAST(",
+                Cell::Int(days),
+                " AS INTEGER), 'YYYY-MM-DD') COLLATE \"C\""
             ),
         };
         Ok(Operand::of(moved))
@@ -348,8 +363,19 @@ impl Compiler<'_> {
                 let (first, second) = if func == Func::Min { (&a, &b) } else { (&b, &a) };
                 // Null on one side meets neither condition.
                 let pick = sql!(
-                    "CASE WHEN ", &a.main, " <= ", &b.main, " THEN ", &first.main, " WHEN ", &a.main, " > ", &b.main,
-                    " THEN ", &second.main, " END"
+                    "CASE WHEN ",
+                    &a.main,
+                    " <= ",
+                    &b.main,
+                    " THEN ",
+                    &first.main,
+                    " WHEN ",
+                    &a.main,
+                    " > ",
+                    &b.main,
+                    " THEN ",
+                    &second.main,
+                    " END"
                 );
                 if a.currency.is_none() {
                     return Ok(Operand::scaled(pick, a.scale));
@@ -398,4 +424,3 @@ fn currencies(exponent: u8) -> Fragment {
     let codes = found.iter().filter(|(e, _)| *e == exponent).map(|(_, code)| sql!(code.as_str())).collect();
     Fragment::joined(codes, ", ")
 }
-
