@@ -36,10 +36,24 @@ enum Link {
 
 impl Conn {
     pub(crate) fn sqlite(lease: Lease, timeout: Duration, slow: Duration) -> Self {
-        Conn { link: Link::Sqlite(lease), timeout: Some(timeout), slow, running: false, failed: false, in_transaction: false }
+        Conn {
+            link: Link::Sqlite(lease),
+            timeout: Some(timeout),
+            slow,
+            running: false,
+            failed: false,
+            in_transaction: false,
+        }
     }
     pub(crate) fn postgres(conn: PoolConnection<Postgres>, timeout: Duration, slow: Duration) -> Self {
-        Conn { link: Link::Postgres(conn), timeout: Some(timeout), slow, running: false, failed: false, in_transaction: false }
+        Conn {
+            link: Link::Postgres(conn),
+            timeout: Some(timeout),
+            slow,
+            running: false,
+            failed: false,
+            in_transaction: false,
+        }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -108,11 +122,7 @@ impl Conn {
         result
     }
 
-    async fn run_once(
-        &mut self,
-        sql: &Sql,
-        types: Option<&[ColumnType]>,
-    ) -> Outcome<(Vec<Vec<Cell>>, u64)> {
+    async fn run_once(&mut self, sql: &Sql, types: Option<&[ColumnType]>) -> Outcome<(Vec<Vec<Cell>>, u64)> {
         if self.running {
             return Err(Fault::internal("the connection is still busy with an abandoned statement"));
         }
@@ -153,11 +163,7 @@ impl Conn {
 }
 
 /// SQL leaves the program here and nowhere else. Its text was put together by [`Sql`]: names quoted, values bound.
-async fn run_sqlite(
-    lease: &mut Lease,
-    sql: &Sql,
-    types: Option<&[ColumnType]>,
-) -> Outcome<(Vec<Vec<Cell>>, u64)> {
+async fn run_sqlite(lease: &mut Lease, sql: &Sql, types: Option<&[ColumnType]>) -> Outcome<(Vec<Vec<Cell>>, u64)> {
     let mut args = SqliteArguments::default();
     args.reserve(sql.args_len(), 0);
     for cell in sql.args() {
@@ -171,8 +177,7 @@ async fn run_sqlite(
         .map_err(Fault::internal)?;
     }
     let conn = lease.conn()?;
-    let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(sql.text().to_owned()), args)
-        .persistent(!sql.is_once());
+    let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(sql.text().to_owned()), args).persistent(!sql.is_once());
     let Some(types) = types else {
         let done = conn.execute(query).await.map_err(|e| from_sqlx(&e, sql.text()))?;
         return Ok((Vec::new(), done.rows_affected()));
@@ -204,8 +209,7 @@ async fn run_postgres(
         }
         .map_err(Fault::internal)?;
     }
-    let query = sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql.text().to_owned()), args)
-        .persistent(!sql.is_once());
+    let query = sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql.text().to_owned()), args).persistent(!sql.is_once());
     let Some(types) = types else {
         let done = conn.execute(query).await.map_err(|e| from_sqlx(&e, sql.text()))?;
         return Ok((Vec::new(), done.rows_affected()));
@@ -291,16 +295,16 @@ impl Drop for Conn {
 }
 
 /// Brings a connection whose user went away back to rest, or closes it.
-fn abandon(link: Link, last: &'static str) {
-    if let Link::Sqlite(lease) = &link {
+fn abandon(mut link: Link, last: &'static str) {
+    if let Link::Sqlite(lease) = &mut link {
         lease.interrupt();
+        lease.taint(true);
     }
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
         // The program is ending: closing the connection rolls back.
         match link {
-            Link::Sqlite(mut lease) => lease.discard(),
             Link::Postgres(conn) => drop(conn.leak()),
-            Link::Gone => {}
+            Link::Sqlite(_) | Link::Gone => {}
         }
         return;
     };
@@ -313,12 +317,12 @@ fn abandon(link: Link, last: &'static str) {
                     Ok(conn) => conn.execute(last).await.map(|_| ()),
                     Err(_) => Ok(()),
                 };
-                // SQLite has rolled back by itself when the interrupted statement was writing.
-                if let Err(error) = done
-                    && !error.to_string().contains("no transaction is active")
-                {
-                    tracing::warn!(%error, "abandoned database connection closed");
-                    lease.discard();
+                match done {
+                    // SQLite has rolled back by itself when the interrupted statement was writing.
+                    Err(error) if !error.to_string().contains("no transaction is active") => {
+                        tracing::warn!(%error, "abandoned database connection closed");
+                    }
+                    _ => lease.taint(false),
                 }
             }
             Link::Postgres(mut conn) => {

@@ -44,11 +44,7 @@ impl Copied {
 ///
 /// # Errors
 /// Invalid with `database-not-empty` when the target has data; internal when a table did not arrive as it left (nothing is kept then).
-pub async fn move_all(
-    from: &Db,
-    to: &Db,
-    mut progress: impl FnMut(&Progress<'_>) + Send,
-) -> Outcome<Copied> {
+pub async fn move_all(from: &Db, to: &Db, mut progress: impl FnMut(&Progress<'_>) + Send) -> Outcome<Copied> {
     let objects = migrate::stored(from).await?;
     refuse_data(to).await?;
     migrate::apply(to, &objects, Allow::Nothing).await?;

@@ -5,9 +5,9 @@ use crate::fault::from_sqlx;
 use crate::sql::{Dialect, Sql};
 use crate::sqlite::Connections;
 use kernel::{Fault, Outcome};
-use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub struct Options {
     pub idle_in_transaction_timeout: Duration,
     /// SQLite: longest wait for another process that writes to the file.
     pub busy_timeout: Duration,
-    /// SQLite: page cache of each connection, KiB.
+    /// SQLite: page cache of each reader, KiB; the writer has four times as much.
     pub cache_kib: u32,
     /// Statements that take longer are logged.
     pub slow_statement: Duration,
@@ -50,7 +50,7 @@ impl Default for Options {
             statement_timeout: Duration::from_secs(30),
             idle_in_transaction_timeout: Duration::from_secs(60),
             busy_timeout: Duration::from_secs(10),
-            cache_kib: 8 * 1024,
+            cache_kib: 4 * 1024,
             slow_statement: Duration::from_secs(1),
         }
     }
@@ -120,7 +120,7 @@ impl Db {
             .filename(path)
             .foreign_keys(true)
             .busy_timeout(o.busy_timeout)
-            .statement_cache_capacity(400)
+            .statement_cache_capacity(200)
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", format!("-{}", o.cache_kib));
         let writer = base
@@ -128,6 +128,7 @@ impl Db {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
+            .pragma("cache_size", format!("-{}", u64::from(o.cache_kib) * 4))
             .pragma("journal_size_limit", "67108864")
             .pragma("wal_autocheckpoint", "2000");
         let readers = base.read_only(true);
@@ -154,7 +155,7 @@ impl Db {
             .options([
                 ("statement_timeout", ms(o.statement_timeout)),
                 ("idle_in_transaction_session_timeout", ms(o.idle_in_transaction_timeout)),
-                // Plans made once per statement text are good for statements of one row; never replan each time.
+                // Compiling a plan costs more than any of our statements.
                 ("jit", "off".into()),
             ]);
         let read_only = base.clone().options([("default_transaction_read_only", "on")]);
@@ -163,9 +164,11 @@ impl Db {
             let changed = Arc::clone(&changed);
             PgPoolOptions::new()
                 // Prepared statements of older connections would send values in the types columns had before.
-                .before_acquire(move |_, connection| {
+                .before_acquire(move |conn, connection| {
                     let fresh = changed.at.load(Ordering::SeqCst) == 0 || connection.age < changed.since();
-                    Box::pin(async move { Ok(fresh) })
+                    // One that lay idle may have been lost with a restarted server.
+                    let doubtful = connection.idle_for > Duration::from_secs(5);
+                    Box::pin(async move { Ok(fresh && (!doubtful || conn.ping().await.is_ok())) })
                 })
                 .max_connections(size)
                 .acquire_timeout(o.acquire_timeout)

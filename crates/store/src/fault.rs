@@ -31,9 +31,7 @@ pub(crate) fn from_sqlx(error: &sqlx::Error, sql: &str) -> Fault {
         },
         sqlx::Error::PoolTimedOut => Fault::unavailable("no database connection became free in time"),
         sqlx::Error::Io(e) => Fault::unavailable(format!("database connection lost: {e}")),
-        sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-            Fault::unavailable("database connection lost")
-        }
+        sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Fault::unavailable("database connection lost"),
         other => Fault::internal(format!("{other}; {sql}")),
     }
 }
@@ -55,9 +53,7 @@ fn postgres(e: &PgDatabaseError, sql: &str) -> Fault {
         "0A000" if e.message().contains("cached plan") => Fault::unavailable(format!("{SERIALIZATION}: {STALE}")),
         "42804" if e.message().starts_with("column ") => Fault::unavailable(format!("{SERIALIZATION}: {STALE}")),
         "55P03" => Fault::unavailable(format!("lock timeout: {}", e.message())),
-        code if code == "57014"
-            || ["08", "53", "57P", "25P03"].iter().any(|class| code.starts_with(class)) =>
-        {
+        code if code == "57014" || ["08", "53", "57P", "25P03"].iter().any(|class| code.starts_with(class)) => {
             Fault::unavailable(format!("{code} {}", e.message()))
         }
         code => Fault::internal(format!("{code} {}; {sql}", e.message())),
@@ -70,8 +66,7 @@ fn sqlite(e: &dyn sqlx::error::DatabaseError, sql: &str) -> Fault {
         // UNIQUE, PRIMARY KEY: "UNIQUE constraint failed: party.code, party.company".
         2067 | 1555 => {
             let names = e.message().rsplit_once(": ").map(|(_, n)| n).unwrap_or_default();
-            let columns =
-                names.split(", ").map(|n| n.rsplit_once('.').map_or(n, |(_, c)| c).to_owned()).collect();
+            let columns = names.split(", ").map(|n| n.rsplit_once('.').map_or(n, |(_, c)| c).to_owned()).collect();
             not_unique(columns, names)
         }
         // BUSY, LOCKED, INTERRUPT, and what a full or failing disk gives.

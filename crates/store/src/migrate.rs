@@ -197,20 +197,24 @@ async fn count(conn: &mut crate::conn::Conn, plan: &mut Plan) -> Outcome<()> {
 }
 
 async fn has_meta(conn: &mut crate::conn::Conn) -> Outcome<bool> {
-    let sql = Sql::of(conn.dialect(), match conn.dialect() {
-        Dialect::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'sila_meta'",
-        Dialect::Postgres => {
-            "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'sila_meta'"
-        }
-    });
+    let sql = Sql::of(
+        conn.dialect(),
+        match conn.dialect() {
+            Dialect::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'sila_meta'",
+            Dialect::Postgres => {
+                "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'sila_meta'"
+            }
+        },
+    );
     Ok(conn.int(&sql).await?.unwrap_or_default() > 0)
 }
 
 async fn read_snapshot(conn: &mut crate::conn::Conn, key: &str) -> Outcome<Schema> {
     match meta(conn, key).await? {
         None => Ok(Schema::default()),
-        Some(json) => serde_json::from_str(&json)
-            .map_err(|e| Fault::internal(format!("the stored schema cannot be read: {e}"))),
+        Some(json) => {
+            serde_json::from_str(&json).map_err(|e| Fault::internal(format!("the stored schema cannot be read: {e}")))
+        }
     }
 }
 

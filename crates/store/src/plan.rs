@@ -9,13 +9,29 @@ use std::fmt::Write as _;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     CreateTable(Table),
-    DropTable { table: String },
-    AddColumn { table: String, column: TableColumn },
-    DropColumn { table: String, column: String },
-    CreateIndex { table: String, index: Index },
-    DropIndex { name: String },
+    DropTable {
+        table: String,
+    },
+    AddColumn {
+        table: String,
+        column: TableColumn,
+    },
+    DropColumn {
+        table: String,
+        column: String,
+    },
+    CreateIndex {
+        table: String,
+        index: Index,
+    },
+    DropIndex {
+        name: String,
+    },
     /// Another key, type or nullability: the rows go over into a new table.
-    Rebuild { from: Table, to: Table },
+    Rebuild {
+        from: Table,
+        to: Table,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,9 +94,7 @@ pub fn diff(stored: &Schema, wanted: &Schema) -> Plan {
 fn needs_rebuild(old: &Table, new: &Table) -> bool {
     old.primary_key != new.primary_key
         || old.clustered != new.clustered
-        || old.columns.iter().any(|o| {
-            new.column(&o.name).is_some_and(|n| n.ty != o.ty || n.nullable != o.nullable)
-        })
+        || old.columns.iter().any(|o| new.column(&o.name).is_some_and(|n| n.ty != o.ty || n.nullable != o.nullable))
 }
 
 fn loses(old: &Table, new: &Table) -> bool {

@@ -36,15 +36,7 @@ pub struct NewJob {
 
 impl NewJob {
     pub fn new(kind: impl Into<String>, payload: Json) -> Self {
-        NewJob {
-            kind: kind.into(),
-            payload,
-            key: None,
-            run_at: None,
-            priority: 0,
-            max_attempts: 10,
-            actor: None,
-        }
+        NewJob { kind: kind.into(), payload, key: None, run_at: None, priority: 0, max_attempts: 10, actor: None }
     }
     #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -96,9 +88,7 @@ impl State {
         }
     }
     fn parse(text: &str) -> Option<State> {
-        [State::Waiting, State::Running, State::Done, State::Stopped, State::Dead]
-            .into_iter()
-            .find(|s| s.key() == text)
+        [State::Waiting, State::Running, State::Done, State::Stopped, State::Dead].into_iter().find(|s| s.key() == text)
     }
 }
 
@@ -359,7 +349,9 @@ fn micros(d: Duration) -> i64 {
 /// Asks a job to stop: a waiting one is stopped at once, a running one hears it at its next heartbeat. False: it is over already.
 pub async fn request_stop(tx: &mut Tx, id: Uuid) -> Outcome<bool> {
     let mut sql = tx.sql();
-    sql.push("UPDATE sila_job SET state = 'stopped', rank = NULL, due_at = NULL, live_key = NULL, stop = 1, finished_at = ");
+    sql.push(
+        "UPDATE sila_job SET state = 'stopped', rank = NULL, due_at = NULL, live_key = NULL, stop = 1, finished_at = ",
+    );
     sql.bind(now()).push(" WHERE state = 'waiting' AND id = ").bind(id);
     let mut changed = tx.exec(&sql).await?;
     if changed == 0 {

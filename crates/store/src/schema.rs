@@ -92,11 +92,7 @@ pub fn desired(registry: &Registry) -> Schema {
 fn table_of(object: &Object) -> Table {
     let mut columns = system_columns();
     for field in &object.fields {
-        columns.extend(field.columns().into_iter().map(|Column { name, ty }| TableColumn {
-            name,
-            ty,
-            nullable: true,
-        }));
+        columns.extend(field.columns().into_iter().map(|Column { name, ty }| TableColumn { name, ty, nullable: true }));
     }
     Table {
         name: object.key.clone(),
@@ -110,9 +106,7 @@ fn table_of(object: &Object) -> Table {
 /// Indexes nobody has to ask for: uniqueness, references, default sort, stage, calendar, owner, time line, `indexed`.
 fn indexes_of(object: &Object) -> Vec<Index> {
     let mut list = IndexList { table: &object.key, indexes: Vec::new() };
-    let first = |key: &str| {
-        object.get(key).and_then(|f| f.columns().into_iter().next()).map(|c| c.name)
-    };
+    let first = |key: &str| object.get(key).and_then(|f| f.columns().into_iter().next()).map(|c| c.name);
     for field in object.fields.iter().filter(|f| f.unique) {
         if let Some(column) = first(&field.key) {
             list.unique(vec![column]);

@@ -38,6 +38,8 @@ struct Limit {
 pub(crate) struct Lease {
     slot: Option<Slot>,
     home: Arc<Connections>,
+    /// Something may still be open on it: closed instead of given back.
+    tainted: bool,
     /// Held so that the next in line waits until the connection is back.
     _permit: OwnedSemaphorePermit,
 }
@@ -63,7 +65,7 @@ impl Connections {
             Some(slot) => slot,
             None => self.connect().await?,
         };
-        Ok(Lease { slot: Some(slot), home: Arc::clone(self), _permit: permit })
+        Ok(Lease { slot: Some(slot), home: Arc::clone(self), tainted: false, _permit: permit })
     }
 
     async fn connect(&self) -> Outcome<Slot> {
@@ -108,9 +110,8 @@ impl Lease {
     /// The statement that runs next ends with a fault after `time`.
     pub(crate) fn limit(&self, time: Option<Duration>) {
         if let Some(slot) = &self.slot {
-            let at = time.map_or(u64::MAX, |t| {
-                u64::try_from((slot.limit.born.elapsed() + t).as_micros()).unwrap_or(u64::MAX)
-            });
+            let at = time
+                .map_or(u64::MAX, |t| u64::try_from((slot.limit.born.elapsed() + t).as_micros()).unwrap_or(u64::MAX));
             slot.limit.at.store(at, Ordering::Relaxed);
         }
     }
@@ -118,15 +119,16 @@ impl Lease {
     pub(crate) fn interrupt(&self) {
         self.limit(Some(Duration::ZERO));
     }
-    /// The connection is not given back but closed.
-    pub(crate) fn discard(&mut self) {
-        self.slot = None;
+    /// Until told otherwise the connection is closed when dropped, which ends whatever is open on it.
+    pub(crate) fn taint(&mut self, tainted: bool) {
+        self.tainted = tainted;
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(slot) = self.slot.take()
+            && !self.tainted
             && !self.home.permits.is_closed()
         {
             slot.limit.at.store(u64::MAX, Ordering::Relaxed);

@@ -18,7 +18,10 @@ pub async fn fresh_database() -> String {
     let server = server();
     let made = name.clone();
     tokio::task::spawn_blocking(move || {
-        psql(server, &format!("CREATE DATABASE {made} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"))
+        psql(
+            server,
+            &format!("CREATE DATABASE {made} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"),
+        )
     })
     .await
     .expect("psql does not panic")
@@ -32,7 +35,12 @@ pub fn drop_database(url: &str) {
         && name.starts_with("t_")
     {
         let _ = Command::new("psql")
-            .args(["-qXd", &format!("{server}/postgres"), "-c", &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")])
+            .args([
+                "-qXd",
+                &format!("{server}/postgres"),
+                "-c",
+                &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            ])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

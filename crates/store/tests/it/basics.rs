@@ -23,7 +23,8 @@ async fn cells_come_back_as_they_went_in() {
         let id = Uuid::now_v7();
         let mut tx = db.write().await.unwrap();
         let mut sql = tx.sql();
-        let types = [ColumnType::Id, ColumnType::Int, ColumnType::Text, ColumnType::Id, ColumnType::Text, ColumnType::Int];
+        let types =
+            [ColumnType::Id, ColumnType::Int, ColumnType::Text, ColumnType::Id, ColumnType::Text, ColumnType::Int];
         let row = vec![id.into(), i64::MIN.into(), "طلب رقم ٥ 🌙".into(), Cell::Null, Cell::Null, Cell::Null];
         insert_many(
             &mut tx,
@@ -70,7 +71,12 @@ async fn a_dropped_transaction_leaves_nothing() {
         let mut tx = db.write().await.unwrap();
         tx.exec(&counter(db.sql(), "kept")).await.unwrap();
         tx.commit().await.unwrap();
-        let keys = db.read().await.unwrap().rows(&Sql::of(db.dialect(), "SELECT key FROM sila_counter"), &[ColumnType::Text]).await;
+        let keys = db
+            .read()
+            .await
+            .unwrap()
+            .rows(&Sql::of(db.dialect(), "SELECT key FROM sila_counter"), &[ColumnType::Text])
+            .await;
         assert_eq!(keys.unwrap(), [[Cell::from("kept")]]);
     })
     .await;
@@ -174,7 +180,11 @@ async fn numbers_without_gaps() {
                 let mut tx = db.write().await.unwrap();
                 let n = store::counter::next(&mut tx, "invoice").await.unwrap();
                 // Every fourth one fails after taking its number.
-                if i % 4 == 0 { tx.rollback().await.unwrap() } else { tx.commit().await.unwrap() }
+                if i % 4 == 0 {
+                    tx.rollback().await.unwrap()
+                } else {
+                    tx.commit().await.unwrap()
+                }
                 (i % 4 != 0).then_some(n)
             }));
         }

@@ -29,7 +29,14 @@ async fn fill(db: &Db) {
         row.extend([Cell::Int(i * 100), if i % 2 == 0 { "SAR".into() } else { Cell::Null }]);
         rows.push(row);
         let words = text::search::document(&[&name]);
-        docs.push(Doc { object: "party".into(), record_id: id, title: words, body: String::new(), keys: String::new(), at: i });
+        docs.push(Doc {
+            object: "party".into(),
+            record_id: id,
+            title: words,
+            body: String::new(),
+            keys: String::new(),
+            at: i,
+        });
     }
     let columns = ["id", "rev", "created_at", "updated_at", "name", "name_fold", "name_sort", "total", "total_cur"];
     store::insert_many(&mut tx, "party", &columns, rows).await.unwrap();
@@ -64,7 +71,14 @@ async fn add_one_more(db: &Db) {
     let mut tx = db.write().await.unwrap();
     assert_eq!(store::counter::next(&mut tx, "invoice").await.unwrap(), 42);
     let id = Uuid::now_v7();
-    let doc = Doc { object: "party".into(), record_id: id, title: "جديد".into(), body: String::new(), keys: String::new(), at: 1 };
+    let doc = Doc {
+        object: "party".into(),
+        record_id: id,
+        title: "جديد".into(),
+        body: String::new(),
+        keys: String::new(),
+        at: 1,
+    };
     put_many(&mut tx, &[doc]).await.unwrap();
     tx.commit().await.unwrap();
     let mut conn = db.read().await.unwrap();
@@ -104,7 +118,8 @@ async fn backups_can_be_put_back() {
         let file: PathBuf = folder.path().join("sub/backup.sila");
         backup(&db, &file, |_| ()).await.unwrap();
         assert!(backup(&db, &file, |_| ()).await.is_err());
-        let names: Vec<_> = std::fs::read_dir(file.parent().unwrap()).unwrap().map(|f| f.unwrap().file_name()).collect();
+        let names: Vec<_> =
+            std::fs::read_dir(file.parent().unwrap()).unwrap().map(|f| f.unwrap().file_name()).collect();
         assert_eq!(names, ["backup.sila"]);
         let before = picture(&db).await;
         add_one_more(&db).await;

@@ -4,7 +4,9 @@
 extern crate sila_store as store;
 
 mod basics;
+mod contents;
 mod copying;
+mod crash;
 mod filters;
 mod jobs;
 mod schemas;

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 fn everything() -> Registry {
     let mut registry = Registry::new();
-    let mut object = Object::new("order", "base", label("طلب", "Order"), label("طلبات", "Orders")).sort("-happened,title");
+    let mut object =
+        Object::new("order", "base", label("طلب", "Order"), label("طلبات", "Orders")).sort("-happened,title");
     object = object.title("title").field(Field::new("title", Kind::text(), label("العنوان", "Title")).unique());
     object = object.field(Field::new("happened", Kind::DateTime, label("حدث", "Happened")));
     for (i, kind) in Kind::samples().into_iter().enumerate() {
@@ -34,7 +35,8 @@ async fn every_kind_becomes_columns() {
         for table in &wanted.tables {
             let mut names: Vec<String> = table.names().map(str::to_owned).collect();
             names.sort();
-            let there: Vec<String> = migrate::inspect(&db, &table.name).await.unwrap().into_iter().map(|(n, _)| n).collect();
+            let there: Vec<String> =
+                migrate::inspect(&db, &table.name).await.unwrap().into_iter().map(|(n, _)| n).collect();
             assert_eq!(there, names);
         }
     })
@@ -65,7 +67,10 @@ fn indexes_nobody_asks_for() {
 fn system_tables() {
     let mut out = String::new();
     for dialect in [Dialect::Sqlite, Dialect::Postgres] {
-        out.push_str(&format!("-- {dialect:?}\n{}\n", diff(&Schema::default(), &store::system::tables()).show(dialect)));
+        out.push_str(&format!(
+            "-- {dialect:?}\n{}\n",
+            diff(&Schema::default(), &store::system::tables()).show(dialect)
+        ));
     }
     insta::assert_snapshot!("system_tables", out);
 }
@@ -74,7 +79,13 @@ fn party(columns: &[(&str, ColumnType)]) -> Schema {
     let mut all = store::schema::system_columns();
     all.extend(columns.iter().map(|(n, ty)| TableColumn { name: (*n).into(), ty: *ty, nullable: true }));
     Schema {
-        tables: vec![Table { name: "party".into(), columns: all, primary_key: vec!["id".into()], indexes: vec![], clustered: false }],
+        tables: vec![Table {
+            name: "party".into(),
+            columns: all,
+            primary_key: vec!["id".into()],
+            indexes: vec![],
+            clustered: false,
+        }],
     }
 }
 
@@ -188,7 +199,13 @@ fn make(
         let name = format!("ix_{name}__{column}");
         if !made.iter().any(|i| i.name == name) {
             // With the id, so that random rows cannot break it.
-            made.push(Index { name, columns: vec![column, "id".into()], unique, living_only: unique, trash_only: false });
+            made.push(Index {
+                name,
+                columns: vec![column, "id".into()],
+                unique,
+                living_only: unique,
+                trash_only: false,
+            });
         }
     }
     let primary_key = if two { vec!["id".into(), "rev".into()] } else { vec!["id".into()] };

@@ -8,9 +8,11 @@ async fn prepared(db: &Db) {
     let mut registry = Registry::new();
     for key in ["party", "order"] {
         let l = label("طرف", "Party");
-        registry.add_object(
-            Object::new(key, "base", l.clone(), l).field(kernel::Field::new("name", kernel::Kind::Name, label("الاسم", "Name"))),
-        );
+        registry.add_object(Object::new(key, "base", l.clone(), l).field(kernel::Field::new(
+            "name",
+            kernel::Kind::Name,
+            label("الاسم", "Name"),
+        )));
     }
     store::migrate::apply(db, &desired(&registry), Allow::Nothing).await.unwrap();
 }
