@@ -98,6 +98,10 @@ impl Compiler<'_> {
         }
         match &e.node {
             Node::Not(inner) => Ok(negated(self.condition(inner, at)?)),
+            Node::Bin(Op::Or, l, r) if mine_or_teams(l, r).is_some() => match mine_or_teams(l, r) {
+                Some(who) => self.in_teams(who, true, at),
+                None => Ok(truth(false)),
+            },
             Node::Bin(op @ (Op::And | Op::Or), l, r) => {
                 let word = if *op == Op::And { " AND " } else { " OR " };
                 Ok(sql!("(", self.condition(l, at)?, word, self.condition(r, at)?, ")"))
@@ -110,17 +114,10 @@ impl Compiler<'_> {
             }
             Node::Call(Func::Contains | Func::StartsWith, args) => self.words(e, args, at),
             Node::Call(Func::Has, args) => self.has(args, at),
-            Node::Call(Func::InMyTeams, args) => {
-                let (Some(who), Some(me)) = (args.first(), self.env.me) else { return Ok(truth(false)) };
-                let who = self.value(who, at)?.main;
-                Ok(sql!(
-                    who,
-                    " IN (SELECT mate.user_id FROM sila_team_member mate JOIN sila_team_member mine ",
-                    "ON mine.team_id = mate.team_id WHERE mine.user_id = ",
-                    Cell::Id(me),
-                    ")"
-                ))
-            }
+            Node::Call(Func::InMyTeams, args) => match args.first() {
+                Some(who) => self.in_teams(who, false, at),
+                None => Ok(truth(false)),
+            },
             Node::Call(Func::IsBlank, args) => {
                 let Some(arg) = args.first() else { return Ok(truth(true)) };
                 if arg.ty.text() {
@@ -131,6 +128,27 @@ impl Compiler<'_> {
             Node::Exists { child, via, many, cond, .. } => self.exists(child, via, *many, cond.as_deref(), at),
             _ => Ok(sql!(self.value(e, at)?.main, " = 1")),
         }
+    }
+
+    /// The user is in a team of the acting user, or (`or_me`) is the acting user: one set, so that an index on the
+    /// owner serves the commonest of row rules.
+    fn in_teams(&mut self, who: &Typed, or_me: bool, at: &Alias) -> Outcome<Fragment> {
+        let Some(me) = self.env.me else { return Ok(truth(false)) };
+        let members = sql!(
+            " IN (SELECT mate.user_id FROM sila_team_member mate JOIN sila_team_member mine ",
+            "ON mine.team_id = mate.team_id WHERE mine.user_id = ",
+            Cell::Id(me)
+        );
+        let members = if or_me { sql!(members, " UNION ALL SELECT ", Cell::Id(me), ")") } else { sql!(members, ")") };
+        let Node::Path(Path { hops, leaf: leaf @ Leaf::Field { .. } }) = &who.node else {
+            return Ok(sql!(self.value(who, at)?.main, members));
+        };
+        if hops.is_empty() {
+            return Ok(sql!(self.value(who, at)?.main, members));
+        }
+        let (tables, wheres, last) = self.walk(hops, at)?;
+        let own = self.column(&Path { hops: Vec::new(), leaf: leaf.clone() }, "", &last)?;
+        Ok(sql!("EXISTS (SELECT 1 FROM ", tables, " WHERE ", wheres, " AND ", own, members, ")"))
     }
 
     fn comparison(&mut self, op: Op, l: &Typed, r: &Typed, at: &Alias) -> Outcome<Fragment> {
@@ -422,7 +440,7 @@ fn through_reference(e: &Typed, known: impl Fn(&Typed) -> Option<Value>) -> Opti
         Node::Bin(Op::Eq | Op::Lt | Op::Le | Op::Gt | Op::Ge, l, r) if walks(l) && filled(r) => l,
         Node::Bin(Op::Eq | Op::Lt | Op::Le | Op::Gt | Op::Ge, l, r) if walks(r) && filled(l) => r,
         Node::In(e, items) if walks(e) && items.iter().all(filled) => e,
-        Node::Call(Func::Contains | Func::StartsWith | Func::Has | Func::InMyTeams, args) => {
+        Node::Call(Func::Contains | Func::StartsWith | Func::Has, args) => {
             let (first, rest) = args.split_first_mut()?;
             if !walks(first) || !rest.iter().all(filled) {
                 return None;
@@ -435,6 +453,21 @@ fn through_reference(e: &Typed, known: impl Fn(&Typed) -> Option<Value>) -> Opti
     let whole = p.clone();
     p.hops.clear();
     Some((whole, inner))
+}
+
+/// The user of `user == me() || in_my_teams(user)`, in either order.
+fn mine_or_teams<'a>(l: &'a Typed, r: &'a Typed) -> Option<&'a Typed> {
+    let team = |e: &'a Typed| match &e.node {
+        Node::Call(Func::InMyTeams, args) => args.first(),
+        _ => None,
+    };
+    let mine = |e: &'a Typed| match &e.node {
+        Node::Bin(Op::Eq, a, b) if matches!(b.node, Node::Call(Func::Me, _)) => Some(&**a),
+        Node::Bin(Op::Eq, a, b) if matches!(a.node, Node::Call(Func::Me, _)) => Some(&**b),
+        _ => None,
+    };
+    let who = team(l).or_else(|| team(r))?;
+    (mine(l).or_else(|| mine(r)) == Some(who)).then_some(who)
 }
 
 fn mirrored(op: Op) -> Op {

@@ -369,7 +369,14 @@ impl Writer<'_> {
             6 => format!("{} {} \"{}\"", self.date_time(), self.sign(), day(self.0)),
             7 => format!("{} {} {}", self.duration(1), self.sign(), self.duration(1)),
             8 => format!("{} {} {}", self.user(), self.pick(&["==", "!="]), self.user()),
-            9 => format!("in_my_teams({})", self.user()),
+            9 => {
+                let user = self.user();
+                if self.0.one_in(2) {
+                    format!("({user} == me() || in_my_teams({user}))")
+                } else {
+                    format!("in_my_teams({user})")
+                }
+            }
             10 => {
                 let list = self.pick(&["party.name", "subject", "body", "code", "status", "party.email"]);
                 let function = self.pick(&["contains", "starts_with"]);
@@ -529,7 +536,9 @@ async fn the_database_accepts_what_memory_accepts() {
         }
         // Nobody signed in: nothing is his.
         let nobody = Env { me: None, teammates: vec![], ..env };
-        for text in ["owner == me()", "in_my_teams(owner)", "has(watchers, me())"] {
+        for text in
+            ["owner == me()", "in_my_teams(owner)", "owner == me() || in_my_teams(owner)", "has(watchers, me())"]
+        {
             let stored = accepted(&db, &registry, "order", &Expr::parse(text).unwrap(), &nobody).await.unwrap();
             assert!(stored.is_empty(), "{text}");
         }
