@@ -44,8 +44,9 @@ island("[data-date]", (field) => {
   const tell = () => {
     const day = value();
     const other: System = preferred === "hijri" ? "gregorian" : "hijri";
-    // The native box is always Gregorian, so the hint is Hijri, or the reader's own calendar.
-    if (hint) hint.textContent = day === undefined ? "" : say(day, other === "gregorian" ? "hijri" : other, { year: "numeric", month: "long", day: "numeric" });
+    // The native box shows numbers in the browser's order of day and month; the hint names the month in both calendars.
+    const long = { year: "numeric", month: "long", day: "numeric" } as const;
+    if (hint) hint.textContent = day === undefined ? "" : `${say(day, preferred, long)} · ${say(day, other, long)}`;
   };
 
   const picker = document.createElement("div");

@@ -8,6 +8,7 @@ import "./list";
 import "./palette";
 import "./lookup";
 import "./form";
+import "./pages";
 import { toast } from "./toast";
 import { word } from "./words";
 

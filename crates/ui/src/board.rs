@@ -36,9 +36,9 @@ pub struct BoardColumn {
 /// `movable` cards are posted to `/{object}/{id}/move` with `to` (column key), `rev`, and `before` (id of the next card, or empty).
 pub fn board(object: &str, columns: &[BoardColumn], movable: bool, cx: &ViewCx<'_>) -> Markup {
     html! {
-        div class="board" data-board=(object) role="list" aria-label=(cx.t("ui-board")) {
+        div class="board" data-board=(object) role="group" aria-label=(cx.t("ui-board")) {
             @for c in columns {
-                section class="board-column" role="listitem" data-column=(c.key) aria-label=(c.label) {
+                section class="board-column" data-column=(c.key) aria-label=(c.label) {
                     header class="board-head" data-hue=(hue(c.tone)) {
                         h2 { bdi class="clip" { (c.label) } (count(&cx.num(c.count))) }
                         @if let Some(sum) = &c.sum { span class="board-sum" { bdi { (sum) } } }

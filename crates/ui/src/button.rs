@@ -139,7 +139,7 @@ impl Button {
             @if let Some(name) = &self.icon { (icon(name)) }
             @if !self.icon_only { span class="btn-label" { (self.label) } }
             @if let Some(name) = self.end_icon { (icon(name)) }
-            @if let Some(keys) = self.keys { span class="kbd" aria-hidden="true" { (keys) } }
+            @if let Some(keys) = self.keys { span class="kbd" aria-hidden="true" data-keys=(keys) {} }
         }
     }
 }
@@ -156,7 +156,7 @@ impl Render for Button {
             let name = if me.disabled { "data-href" } else { "href" };
             me = me.attr(name, href);
             if me.disabled {
-                me = me.attr("aria-disabled", "true");
+                me = me.attr("role", "link").attr("aria-disabled", "true");
             }
         } else {
             let kind = if me.submit { "submit" } else { "button" };

@@ -210,7 +210,7 @@ fn date(key: &str, w: Wiring<'_>, value: &Value, time: bool, cx: &ViewCx<'_>) ->
                     required[w.required] aria-invalid=[w.invalid] aria-describedby=[w.described_by];
                 button class="btn btn-ghost btn-icon" type="button" data-date-open aria-label=(cx.t("ui-pick-date")) hidden { (icon("calendar")) }
             }
-            span class="date-hint" data-date-hint { @if let Some(d) = day { (cx.date_other(d)) } }
+            span class="date-hint" data-date-hint { @if let Some(d) = day { (cx.date(d)) " · " (cx.date_other(d)) } }
         }
     }
 }

@@ -59,14 +59,14 @@ fn letters(name: &str, size: &str) -> String {
 /// The person behind a name as a coloured disc with initials; `size`: `""`, `"sm"` or `"lg"`.
 pub fn avatar(name: &str, size: &str) -> Markup {
     html! {
-        span class={ "avatar" @if !size.is_empty() { " avatar-" (size) } } data-hue=(hue_of(name)) aria-hidden="true" { (letters(name, size)) }
+        span class={ "avatar" @if !size.is_empty() { " avatar-" (size) } } data-hue=(hue_of(name)) data-initials=(letters(name, size)) aria-hidden="true" {}
     }
 }
 
 /// As [`avatar`], square: organisations, products.
 pub fn avatar_square(name: &str, size: &str) -> Markup {
     html! {
-        span class={ "avatar avatar-square" @if !size.is_empty() { " avatar-" (size) } } data-hue=(hue_of(name)) aria-hidden="true" { (letters(name, size)) }
+        span class={ "avatar avatar-square" @if !size.is_empty() { " avatar-" (size) } } data-hue=(hue_of(name)) data-initials=(letters(name, size)) aria-hidden="true" {}
     }
 }
 

@@ -77,7 +77,7 @@ fn fact(field: &Field, record: &Record, edit: Option<&str>, cx: &ViewCx<'_>) -> 
 /// A framed part of a page: heading, number, controls, content.
 pub fn block(title: &str, number: Option<&str>, controls: &Markup, body: &Markup) -> Markup {
     html! {
-        section class="block" aria-label=(title) {
+        section class="block" {
             header class="block-head" { h2 { (title) } @if let Some(n) = number { (count(n)) } @if !controls.0.is_empty() { div class="cluster" { (controls) } } }
             (body)
         }

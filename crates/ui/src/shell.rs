@@ -201,8 +201,8 @@ fn topbar(cx: &ViewCx<'_>, shell: &Shell<'_>) -> Markup {
         header class="topbar" {
             button class="btn btn-ghost btn-icon topbar-menu" type="button" popovertarget="sidebar" aria-label=(cx.t("ui-navigation")) { (icon("menu")) }
             span class="brand-name clip" { (shell.company) }
-            a class="search-button" href="/-/search" data-palette-open aria-keyshortcuts="Control+K" aria-label=(cx.t("ui-search-all")) {
-                (icon("search")) span class="clip" { (cx.t("ui-search-all")) } span class="kbd" aria-hidden="true" { "Ctrl K" }
+            a class="search-button" href="/-/search" data-palette-open aria-keyshortcuts="Control+K" {
+                (icon("search")) span class="clip" { (cx.t("ui-search-all")) } span class="kbd" aria-hidden="true" data-keys="Ctrl K" {}
             }
             div class="topbar-end" {
                 @if !shell.create.is_empty() {

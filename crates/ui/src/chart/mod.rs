@@ -139,7 +139,7 @@ pub fn tile(t: &Tile) -> Markup {
 /// A framed chart on a dashboard; `span` is its share of twelve columns.
 pub fn chart_block(span: u8, title: &str, note: &str, controls: &Markup, chart: &Markup) -> Markup {
     html! {
-        section class={ "block span-" (span) } aria-label=(title) {
+        section class={ "block span-" (span) } {
             header class="block-head" {
                 div { h2 { (title) } @if !note.is_empty() { p { (note) } } }
                 @if !controls.0.is_empty() { div class="cluster" { (controls) } }
