@@ -67,7 +67,7 @@ export class Server {
     const log = createWriteStream(join(out, "server.log"), { flags: "a" });
     this.child = spawn(program, ["serve", "--data", this.dir, ...this.database, "--listen", `127.0.0.1:${port}`], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, SILA_JOBS: "1" },
+      env: { ...process.env, SILA_JOBS: "1", NO_COLOR: "1", RUST_BACKTRACE: "0" },
     });
     let said = "";
     for (const stream of [this.child.stdout, this.child.stderr])
@@ -95,7 +95,7 @@ export class Server {
         body: body ? JSON.stringify(body) : undefined,
       });
       const text = await response.text();
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 400)}`);
       return text ? JSON.parse(text) : undefined;
     };
   }

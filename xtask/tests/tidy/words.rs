@@ -113,6 +113,24 @@ fn both_languages_have_the_same_keys_in_the_same_files() {
     none("Arabic and English say the same things:", &found);
 }
 
+#[test]
+fn a_key_stands_once() {
+    for lang in ["ar", "en"] {
+        let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for path in paths().into_iter().filter(|p| p.starts_with(&format!("locales/{lang}/")) && p.ends_with(".ftl")) {
+            for (n, line) in text(&path).unwrap().lines().enumerate() {
+                if let Some((key, _)) = line.split_once('=')
+                    && line.starts_with(|c: char| c.is_ascii_lowercase())
+                {
+                    places.entry(key.trim().to_owned()).or_default().push(format!("{path}:{}", n + 1));
+                }
+            }
+        }
+        let twice: Vec<String> = places.into_iter().filter(|(_, at)| at.len() > 1).map(|(k, at)| format!("{k}: {}", at.join(", "))).collect();
+        none("A key is unique over all files of a language:", &twice);
+    }
+}
+
 /// A key counts as said when code or script has it as a literal, or builds it from a literal beginning
 /// (`format!("commerce-{}", …)`), or adds a known ending to a key that is said (`format!("{key}-hint")`).
 #[test]
