@@ -24,7 +24,8 @@ pub fn router(company: &Company, config: &Config) -> Router {
     if config.metrics {
         app = app.merge(Router::new().route("/metrics", get(measures)).with_state(company.clone()));
     }
-    app.layer(axum::middleware::from_fn(crate::telemetry::observe))
+    // A fault of ours costs one answer, not the connection; the panic itself goes to the log.
+    app.layer(tower_http::catch_panic::CatchPanicLayer::new()).layer(axum::middleware::from_fn(crate::telemetry::observe))
 }
 
 /// Pages and API.
