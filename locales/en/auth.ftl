@@ -21,3 +21,4 @@ auth-mail-reset-subject = Reset your password – { $company }
 auth-mail-reset-why = We were asked to reset the password of your account. Open this link and choose a new one:
 auth-mail-reset-until = The link works once, for one hour.
 auth-mail-reset-ignore = If you did not ask for this, ignore this letter; your password stays as it is.
+

@@ -1,0 +1,104 @@
+//! The REST API: every object and action of the registry, generically; webhooks; OpenAPI.
+//!
+//! Endpoints are data: nothing here knows an object. A table of contents:
+//! - [`request`]: who asks, in which language, how often; [`problem`]: what is answered when it is refused;
+//! - `records`, `acts`, `bulk`, `parts`: records and what hangs on them; `about`: what there is; `admin`: the company;
+//! - [`once`](mod@once): one transaction per write, with idempotency keys; [`openapi`]; [`webhook`], [`address`].
+//!
+//! Invariant: only a bearer token is an identity here. Cookies are not looked at, so no page can write in somebody's name.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
+mod about;
+mod acts;
+pub mod address;
+mod admin;
+mod bulk;
+mod expand;
+mod json;
+pub mod once;
+pub mod openapi;
+mod params;
+mod parts;
+pub mod problem;
+mod rate;
+mod records;
+pub mod request;
+pub mod webhook;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{delete, get, post, put};
+use engine::Company;
+pub use rate::Rate;
+use request::App;
+
+/// Where the binary mounts [`router`]; links in answers begin with it.
+pub const MOUNT: &str = "/api/v1";
+/// The most bytes of a request body.
+pub const MAX_BODY: usize = 10 * 1024 * 1024;
+
+/// The durable work of this crate, for the runner.
+pub fn jobs() -> Vec<engine::JobKind> {
+    vec![engine::JobKind { key: webhook::JOB, run: |cx| Box::pin(webhook::deliver(cx)) }]
+}
+
+/// Everything under `/api/v1`.
+pub fn router(company: Company) -> Router {
+    router_with(company, Rate::default())
+}
+
+/// The same with another rate limit per token.
+pub fn router_with(company: Company, rate: Rate) -> Router {
+    let app = App::new(company, rate);
+    Router::new()
+        .route("/me", get(about::me))
+        .route("/objects", get(about::objects))
+        .route("/objects/{object}", get(about::object))
+        .route("/search", get(about::search))
+        .route("/openapi.json", get(openapi::document))
+        .nest("/admin", admin_routes())
+        .route("/{object}", get(records::list).post(records::create))
+        .route("/{object}/bulk", post(bulk::upsert))
+        .route("/{object}/{id}", get(records::get).patch(records::update).delete(records::delete))
+        .route("/{object}/{id}/timeline", get(parts::timeline))
+        .route("/{object}/{id}/history", get(parts::history))
+        .route("/{object}/{id}/comments", get(parts::comments).post(parts::comment))
+        .route("/{object}/{id}/comments/{comment}", delete(parts::delete_comment))
+        .route("/{object}/{id}/files", get(parts::files).post(parts::attach))
+        .route("/{object}/{id}/files/{file}", get(parts::file).delete(parts::detach))
+        .route("/{object}/{id}/{action}", post(acts::act))
+        .fallback(request::no_such_route)
+        .method_not_allowed_fallback(request::no_such_method)
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(request::panicked))
+        .layer(from_fn_with_state(app.clone(), request::guard))
+        .with_state(app)
+}
+
+fn admin_routes() -> Router<App> {
+    use admin::{imports, jobs, objects, roles, settings, tokens, users, webhooks};
+    Router::new()
+        .route("/objects", get(objects::list))
+        .route("/objects/plan", post(objects::plan))
+        .route("/objects/apply", post(objects::apply))
+        .route("/objects/{object}", delete(objects::remove))
+        .route("/objects/{object}/fields/{field}", delete(objects::remove_field))
+        .route("/users", get(users::list).post(users::create))
+        .route("/users/{id}", get(users::get).patch(users::update))
+        .route("/users/{id}/sessions", get(users::sessions).delete(users::end_sessions))
+        .route("/users/{id}/sessions/{session}", delete(users::end_session))
+        .route("/users/{id}/tokens", get(tokens::list).post(tokens::create))
+        .route("/users/{id}/tokens/{token}", delete(tokens::revoke))
+        .route("/roles", get(roles::list))
+        .route("/roles/{key}", put(roles::put).delete(roles::remove))
+        .route("/settings", get(settings::get).patch(settings::update))
+        .route("/webhooks", get(webhooks::list).post(webhooks::create))
+        .route("/webhooks/{id}", get(webhooks::get).patch(webhooks::update).delete(webhooks::remove))
+        .route("/webhooks/{id}/deliveries", get(webhooks::deliveries))
+        .route("/webhooks/{id}/deliveries/{delivery}/redeliver", post(webhooks::redeliver))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{id}", get(jobs::get))
+        .route("/jobs/{id}/retry", post(jobs::retry))
+        .route("/jobs/{id}/stop", post(jobs::stop))
+        .route("/imports", get(imports::list))
+        .route("/imports/{id}", get(imports::get))
+}
