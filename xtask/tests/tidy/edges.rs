@@ -18,6 +18,7 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "api" => &["auth", "engine", "store", "kernel", "text"],
         "base" => &["engine", "store", "kernel", "text", "ui"],
         m if MODULES.contains(&m) => &["base", "engine", "store", "kernel", "text", "ui"],
+        "bench" => &["auth", "base", "commerce", "engine", "insight", "kernel", "store", "text", "testdb"],
         "sila" => &["api", "auth", "base", "commerce", "engine", "insight", "kernel", "store", "text", "ui", "web"],
         _ => return None,
     })
@@ -44,6 +45,11 @@ fn manifests() -> BTreeMap<String, toml::Table> {
             if let Ok(text) = std::fs::read_to_string(entry.path().join("Cargo.toml")) {
                 all.insert(entry.file_name().into_string().unwrap(), text.parse().unwrap());
             }
+        }
+    }
+    for name in ["bench"] {
+        if let Ok(text) = std::fs::read_to_string(root().join(name).join("Cargo.toml")) {
+            all.insert(name.into(), text.parse().unwrap());
         }
     }
     all.insert("xtask".into(), std::fs::read_to_string(root().join("xtask/Cargo.toml")).unwrap().parse().unwrap());
