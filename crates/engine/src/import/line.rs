@@ -1,7 +1,7 @@
 //! One line of a file under a compiled mapping: values for each record it makes or names.
 
 use super::mapping::{Blank, Transform};
-use super::plan::{Key, Node, Origin, Place, Plan};
+use super::plan::{Key, Node, Origin, Place, Plan, Setter};
 use indexmap::IndexMap;
 use kernel::expr::{Env, Scope};
 use kernel::parse::{self, Ctx};
@@ -107,6 +107,13 @@ impl Plan {
                     planned.parts.entry(s.field.key.clone()).or_default().insert(part.clone(), parse::plain_text(&v));
                     Ok(None)
                 }
+                // How many digits an amount may have, its currency says.
+                (Piece::Text(t), None) if in_currency(node, s) => {
+                    if !t.is_empty() {
+                        planned.parts.entry(s.field.key.clone()).or_default().insert("amount".into(), t);
+                    }
+                    Ok(None)
+                }
                 (Piece::Text(t), None) => parse::from_text(&s.field.kind, &t, &self.ctx).map(Some),
                 (Piece::Value(v), None) => fitted(&s.field.kind, v, &self.ctx).map(Some),
             });
@@ -177,6 +184,11 @@ impl Plan {
         };
         run(transforms, text).map(Piece::Text)
     }
+}
+
+/// The amount has a column for its currency beside it.
+fn in_currency(node: &Node, amount: &Setter) -> bool {
+    node.setters.iter().any(|s| s.field.key == amount.field.key && s.part.as_deref() == Some("currency"))
 }
 
 fn prefix(path: &str) -> String {

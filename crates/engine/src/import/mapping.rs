@@ -266,6 +266,7 @@ fn read_date(format: &str, text: &str) -> Result<String, kernel::Issue> {
         return Ok(instant.to_string());
     }
     match parsed.to_datetime() {
+        Ok(at) if at.time() == jiff::civil::Time::midnight() => Ok(at.date().to_string()),
         Ok(at) => Ok(at.to_string()),
         Err(_) => parsed.to_date().map(|d| d.to_string()).map_err(bad),
     }

@@ -136,7 +136,7 @@ impl Plan {
                 c.issues.push(Issue::new(path.clone(), "import-unused-reference").arg("name", path));
             }
         }
-        if c.nodes.first().is_some_and(|n| n.setters.is_empty()) && c.nodes.len() == 1 {
+        if c.issues.is_empty() && c.nodes.len() == 1 && c.nodes.iter().all(|n| n.setters.is_empty()) {
             c.issues.push(Issue::new("", "import-nothing-mapped"));
         }
         let ctx = context(company, actor, mapping, &mut c.issues);

@@ -3,6 +3,11 @@
 
 extern crate sila_engine as engine;
 
+mod exporting;
 mod fixture;
+mod importing;
+mod import_faults;
+mod jobs;
 mod reading;
 mod saving;
+mod shop;
