@@ -142,3 +142,95 @@ web-token-revoke-ask = أتريد إلغاء هذا المفتاح؟ ستفقد 
 web-scope-read = قراءة
 web-scope-write = قراءة وكتابة
 web-scope-admin = كل شيء، مع إدارة النظام
+
+## Pages: import
+web-import-into = استيراد { $objects }
+web-import-latest = عمليات استيراد سابقة
+web-import-file = الملف
+web-import-lines = الأسطر
+web-import-n-lines =
+    { $n ->
+        [zero] لا أسطر
+        [one] سطر واحد
+        [two] سطران
+        [few] { $n } أسطر
+        [many] { $n } سطرًا
+       *[other] { $n } سطر
+    }
+web-import-state = الحالة
+web-import-at = متى
+web-import-lossy = تعذّرت قراءة بعض الحروف
+web-import-match = معرفة السجلات الموجودة بحسب
+web-import-by-id = المعرّف
+web-import-by-none = كما هو مقترح
+web-import-mode = الأسطر
+web-import-mode-upsert = إضافة الجديد وتحديث الموجود
+web-import-mode-create = إضافة الجديد فقط
+web-import-mode-update = تحديث الموجود فقط
+web-import-blank = الخلايا الفارغة
+web-import-blank-keep = إبقاء القيمة الموجودة
+web-import-blank-clear = تفريغ الحقل
+web-import-checking = يجري فحص الملف. لم يُكتب شيء بعد.
+web-import-staging = قيد القراءة
+web-import-ready = بانتظارك
+web-import-queued = سيبدأ قريبًا
+web-import-running = قيد التنفيذ
+web-import-stopping = قيد الإيقاف
+web-import-stopped = متوقف
+web-import-done = مكتمل
+web-import-failed = لم يكتمل
+web-import-undoing = قيد التراجع
+web-import-undone = تم التراجع عنه
+web-import-undone-n = تم التراجع عن الاستيراد. السجلات المسحوبة: { $n }. سجلات عُدّلت بعده فبقيت: { $kept }.
+web-import-also = سجلات أُنشئت تبعًا لذلك: { $n }
+web-import-again = استيراد ملف آخر
+
+## Pages: administration
+web-admin = إدارة النظام
+web-admin-users = المستخدمون
+web-admin-teams = الفرق
+web-admin-objects = الكائنات والحقول
+web-admin-jobs = الأعمال في الخلفية
+web-admin-webhooks = خطافات الويب
+web-admin-settings = إعدادات الشركة
+web-admin-roles = الأدوار
+web-admin-role = الدور
+web-admin-grants = الصلاحيات
+web-admin-name = الاسم
+web-admin-active = مفعّل
+web-admin-inactive = موقوف
+web-admin-set-password = كلمة مرور جديدة (اتركها فارغة لإبقاء الحالية)
+web-admin-add-user = إضافة مستخدم
+web-admin-object = الكائن
+web-admin-key = المفتاح
+web-admin-module = الوحدة
+web-admin-fields = الحقول
+web-admin-source = المصدر
+web-admin-own = من الشركة
+web-admin-built-in = من البرنامج
+web-admin-unique = فريد
+web-admin-readonly = للقراءة فقط
+web-admin-when = يظهر عندما
+web-verb-read = اطلاع
+web-verb-create = إنشاء
+web-verb-update = تعديل
+web-verb-delete = حذف
+web-verb-import = استيراد
+web-verb-export = تصدير
+web-rows-all = كل السجلات
+web-rows-own = سجلاته
+web-rows-team = سجلات فريقه
+web-job-kind = العمل
+web-job-state = الحالة
+web-job-at = وقت الطلب
+web-job-finished = وقت الانتهاء
+web-job-attempts = المحاولات
+web-job-error = آخر خلل
+web-job-none = لا أعمال في الخلفية بعد
+web-hook-url = العنوان
+web-hook-events = الأحداث
+web-hook-none = لا توجد خطافات ويب
+web-hook-none-text = تُنشأ عبر الواجهة البرمجية: POST /api/v1/webhooks
+web-settings-url = العنوان العام لهذا الموقع
+web-settings-notice-ar = تنبيه يظهر في كل صفحة (بالعربية)
+web-settings-notice-en = تنبيه يظهر في كل صفحة (بالإنجليزية)

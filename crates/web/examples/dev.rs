@@ -16,6 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{} statements applied", opened.applied.len());
     let listener = tokio::net::TcpListener::bind(&address).await?;
     println!("http://{}", listener.local_addr()?);
+    let _runner = engine::runner::Runner::start(company.clone(), auth::jobs(), engine::runner::Options::default());
     axum::serve(listener, sila_web::router(company, sila_web::Options::default())).await?;
     Ok(())
 }

@@ -7,14 +7,14 @@
 //! - [`list`] with [`conditions`], [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
 //! - [`record`] with [`actions`], [`related`], [`story`], [`files`]; [`form`] with [`conflict`];
 //! - [`search`], [`live`], [`pages`], [`menu`];
-//! - [`sign`], [`setup`], [`me`], [`admin`].
+//! - [`import`], [`export`]; [`sign`], [`setup`], [`me`], [`admin`].
 //!
 //! Every page works as plain GET and POST; scripts only make it quicker.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 mod actions;
 mod address;
-// mod admin;
+mod admin;
 mod assets;
 mod board;
 mod calendar;
@@ -22,12 +22,12 @@ mod cells;
 mod conditions;
 mod conflict;
 mod cookies;
-// mod export;
+mod export;
 mod fault_page;
 mod files;
 mod form;
 mod frame;
-// mod import;
+mod import;
 mod list;
 mod live;
 mod mass;
@@ -65,14 +65,13 @@ pub fn router(company: engine::Company, options: Options) -> Router {
     let pages = Router::new()
         .merge(account())
         .merge(everywhere())
-//         .merge(administration())
+        .merge(administration())
         .merge(objects())
         .fallback(async || refusal::not_found())
         .layer(axum::middleware::from_fn_with_state(site.clone(), frame::frame));
     Router::new()
         .route("/assets/{file}", get(assets::serve))
-        .route("/favicon.ico", get(async || assets::root("favicon.ico").await))
-        .route("/favicon.svg", get(async || assets::root("favicon.svg").await))
+        .route("/favicon.ico", get(assets::icon))
         .route("/robots.txt", get(async || "User-agent: *\nDisallow: /\n"))
         .merge(pages)
         // A little above the limit of the files themselves, so that our own, worded limit answers first.
@@ -107,7 +106,21 @@ fn everywhere() -> Router<Site> {
         .route("/-/live", get(live::stream))
         .route("/-/notifications", get(pages::notifications))
         .route("/-/files/{file}", get(files::download))
-//         .route("/import", get(import::start))
+        .route("/import", get(import::start))
+}
+
+fn administration() -> Router<Site> {
+    Router::new()
+        .route("/admin", get(admin::index))
+        .route("/admin/users", get(admin::users).post(admin::add_user))
+        .route("/admin/users/{id}", post(admin::change_user))
+        .route("/admin/teams", get(admin::teams))
+        .route("/admin/teams/{id}", post(admin::change_team))
+        .route("/admin/objects", get(admin::objects))
+        .route("/admin/objects/{object}", get(admin::object))
+        .route("/admin/jobs", get(admin::jobs))
+        .route("/admin/webhooks", get(admin::webhooks))
+        .route("/admin/settings", get(admin::settings).post(admin::save_settings))
 }
 
 fn objects() -> Router<Site> {
@@ -122,12 +135,12 @@ fn objects() -> Router<Site> {
         .route("/{object}/views", post(views::save))
         .route("/{object}/views/{view}/delete", post(views::delete))
         .route("/{object}/mass/{what}", post(mass::run))
-//         .route("/{object}/export", get(export::download))
-//         .route("/{object}/import", get(import::upload_form).post(import::upload))
-//         .route("/{object}/import/sample", get(import::sample))
-//         .route("/{object}/import/{job}", get(import::show))
-//         .route("/{object}/import/{job}/errors", get(import::errors))
-//         .route("/{object}/import/{job}/{step}", post(import::step))
+        .route("/{object}/export", get(export::download))
+        .route("/{object}/import", get(import::upload_form).post(import::upload))
+        .route("/{object}/import/sample", get(import::sample))
+        .route("/{object}/import/{job}", get(import::show))
+        .route("/{object}/import/{job}/errors", get(import::errors))
+        .route("/{object}/import/{job}/{step}", post(import::step))
         .route("/{object}/{id}", get(record::page))
         .route("/{object}/{id}/edit", get(form::edit).post(form::update))
         .route("/{object}/{id}/cell/{field}", get(cells::edit).post(cells::save))

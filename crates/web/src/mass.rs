@@ -78,6 +78,7 @@ pub async fn run(visit: Visit, Path((key, what)): Path<(String, String)>, sent: 
             cx.commit().await?;
             Ok(visit.back(sent.get("back"), &list, "web-said-deleted"))
         }
+        "export" => crate::export::of_ids(&visit, &object, &ids).await,
         _ => Err(Fault::not_found().into()),
     }
 }

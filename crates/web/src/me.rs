@@ -100,7 +100,7 @@ async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Re
                 (picker("digits", "ui-digits", cx.digits_code(), &[("latn", "0123456789".into()), ("arab", "٠١٢٣٤٥٦٧٨٩".into())], &cx))
                 (picker("months", "web-months", months, &[("gulf", "يناير، فبراير، مارس".into()), ("levant", "كانون الثاني، شباط، آذار".into()), ("maghreb", "جانفي، فيفري، مارس".into()), ("morocco", "يناير، فبراير، … يوليوز، غشت".into())], &cx))
                 (picker("density", "ui-density", cx.density.key(), &[("compact", cx.t("ui-density-compact")), ("normal", cx.t("ui-density-normal")), ("roomy", cx.t("ui-density-roomy"))], &cx))
-                label class="pair-label" { span { (cx.t("web-zone")) } select class="select" name="zone" dir="ltr" { @for z in zones(&zone) { option value=(z) selected[z == zone] { (z) } } } }
+                label class="pair-label" { span { (cx.t("web-zone")) } select class="select" name="zone" { @for z in zones(&zone) { option value=(z) selected[z == zone] { (z) } } } }
             }
             div { (button(cx.t("save")).primary().submit()) }
         }

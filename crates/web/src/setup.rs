@@ -52,7 +52,7 @@ fn card(visit: &Visit, sent: &Sent, fault: Option<&Fault>) -> Response {
                 label class="pair-label" { span { (cx.t("ui-currency")) }
                     select class="select" name="currency" { @for (code, name) in cx.currencies(&currency) { option value=(code) selected[code == currency] { (name) " (" (code) ")" } } } }
                 label class="pair-label" { span { (cx.t("web-zone")) }
-                    select class="select" name="zone" dir="ltr" { @for z in zones(&zone) { option value=(z) selected[z == zone] { (z) } } } }
+                    select class="select" name="zone" { @for z in zones(&zone) { option value=(z) selected[z == zone] { (z) } } } }
                 label class="pair-label" { span { (cx.t("ui-language")) }
                     select class="select" name="lang" { option value="ar" selected[lang == "ar"] { "العربية" } option value="en" selected[lang == "en"] { "English" } } }
             }

@@ -96,8 +96,8 @@ pub struct Guest(pub Visit);
 impl Visit {
     pub fn new(site: &Site, who: Who, uri: &Uri, headers: &HeaderMap) -> Visit {
         let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        // Boosted links of htmx want whole pages; its other requests and `fetch` want pieces.
-        let scripted = (text("hx-request") == "true" && text("hx-boosted") != "true") || text("sec-fetch-dest") == "empty";
+        // Boosted links of htmx want whole pages; its other requests, and those of our scripts, want pieces.
+        let scripted = text("hx-request") == "true" && text("hx-boosted") != "true";
         Visit {
             site: site.clone(),
             company: site.company().clone(),
