@@ -177,7 +177,10 @@ mod tests {
     #[test]
     fn escapes_and_links() {
         let b = button("<حفظ>").primary().attr("data-x", "\"&").submit().render().into_string();
-        assert_eq!(b, "<button class=\"btn btn-primary\" data-x=\"&quot;&amp;\" type=\"submit\"><span class=\"btn-label\">&lt;حفظ&gt;</span></button>");
+        assert_eq!(
+            b,
+            "<button class=\"btn btn-primary\" data-x=\"&quot;&amp;\" type=\"submit\"><span class=\"btn-label\">&lt;حفظ&gt;</span></button>"
+        );
         let off = button("x").href("/a").disabled(true).render().into_string();
         assert!(off.contains("aria-disabled") && !off.contains(" href="));
         assert!(icon_button("x", "إغلاق").render().into_string().contains("aria-label=\"إغلاق\""));

@@ -35,7 +35,9 @@ fn shown(kind: &Kind, value: &Value, cx: &ViewCx<'_>, whole: bool) -> Markup {
     match (kind, value) {
         (Kind::Text { .. }, Value::Text(t)) => html! { bdi { (t) } },
         (Kind::Code { .. } | Kind::Sequence { .. }, Value::Text(t)) => html! { span class="ltr" { (t) } },
-        (Kind::LongText, Value::Text(t)) if whole => html! { div class="prose" dir="auto" style="white-space:pre-line" { (t) } },
+        (Kind::LongText, Value::Text(t)) if whole => {
+            html! { div class="prose" dir="auto" style="white-space:pre-line" { (t) } }
+        }
         (Kind::LongText, Value::Text(t)) => html! { bdi class="clip" { (first_line(t)) } },
         // Rich text was sanitised when it was stored; nothing else writes that column.
         (Kind::RichText, Value::Text(t)) if whole => html! { div class="prose" dir="auto" { (PreEscaped(t)) } },
@@ -54,10 +56,8 @@ fn shown(kind: &Kind, value: &Value, cx: &ViewCx<'_>, whole: bool) -> Markup {
         (Kind::Phone, Value::Text(t)) => html! { a class="ltr nowrap" href={ "tel:" (t) } { (cx.phone(t)) } },
         (Kind::Url, Value::Text(t)) => url(t),
         (Kind::Address, Value::Address(a)) => {
-            let parts: Vec<String> = a
-                .parts()
-                .map(|p| if p == a.country { cx.country(p).into_owned() } else { cx.digits(p) })
-                .collect();
+            let parts: Vec<String> =
+                a.parts().map(|p| if p == a.country { cx.country(p).into_owned() } else { cx.digits(p) }).collect();
             if whole {
                 html! { address { @for p in &parts { div { bdi { (p) } } } } }
             } else {
@@ -69,13 +69,19 @@ fn shown(kind: &Kind, value: &Value, cx: &ViewCx<'_>, whole: bool) -> Markup {
             html! { bdi lang=(lang) { (n.get(cx.lang())) } }
         }
         (Kind::Image, Value::File(f)) => {
-            let size = if whole { "max-block-size:14rem;border-radius:var(--r-md)" } else { "inline-size:1.75rem;block-size:1.75rem;object-fit:cover;border-radius:var(--r-xs)" };
+            let size = if whole {
+                "max-block-size:14rem;border-radius:var(--r-md)"
+            } else {
+                "inline-size:1.75rem;block-size:1.75rem;object-fit:cover;border-radius:var(--r-xs)"
+            };
             html! { a href=(cx.file_url(f.id)) { img src=(cx.file_url(f.id)) alt=(f.name) loading="lazy" style=(size); } }
         }
         (Kind::File, Value::File(f)) => html! {
             a class="status" href=(cx.file_url(f.id)) download=(f.name) { (icon("paperclip")) bdi class="clip" { (f.name) } span class="muted small" { (cx.bytes(f.size)) } }
         },
-        (Kind::Json, Value::Json(j)) if whole => html! { pre dir="ltr" { (serde_json::to_string_pretty(j).unwrap_or_default()) } },
+        (Kind::Json, Value::Json(j)) if whole => {
+            html! { pre dir="ltr" { (serde_json::to_string_pretty(j).unwrap_or_default()) } }
+        }
         (Kind::Json, Value::Json(j)) => html! { code class="ltr clip" { (j.to_string()) } },
         (Kind::Integer | Kind::Decimal { .. } | Kind::Percent | Kind::Money | Kind::Duration, _) => {
             let text = plain(kind, value, cx);
@@ -185,5 +191,11 @@ fn without_tags(html: &str) -> String {
             _ => {}
         }
     }
-    out.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&").trim().to_owned()
+    out.replace("&nbsp;", " ")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+        .trim()
+        .to_owned()
 }

@@ -155,8 +155,17 @@ impl<'a> ViewCx<'a> {
     pub fn currencies(&self, now: &str) -> Vec<(&'static str, &'static str)> {
         let own = self.locale.currency.as_str();
         let lang = self.locale.lang;
-        let mut all: Vec<_> = text::money::CURRENCIES.iter().map(|c| (c.code, text::money::currency_name(c.code, lang))).collect();
-        all.sort_by_key(|(code, _)| if *code == own { 0 } else if *code == now { 1 } else { 2 });
+        let mut all: Vec<_> =
+            text::money::CURRENCIES.iter().map(|c| (c.code, text::money::currency_name(c.code, lang))).collect();
+        all.sort_by_key(|(code, _)| {
+            if *code == own {
+                0
+            } else if *code == now {
+                1
+            } else {
+                2
+            }
+        });
         all
     }
 
@@ -200,7 +209,11 @@ impl<'a> ViewCx<'a> {
     pub fn day_heading(&self, d: Date) -> String {
         let today = self.today();
         let near = d == today || today.yesterday().is_ok_and(|y| y == d) || today.tomorrow().is_ok_and(|t| t == d);
-        let day = if near { calendar::relative_day(d, today, self.locale) } else { calendar::weekday(d.weekday(), self.locale.lang).to_owned() };
+        let day = if near {
+            calendar::relative_day(d, today, self.locale)
+        } else {
+            calendar::weekday(d.weekday(), self.locale.lang).to_owned()
+        };
         let mut letters = day.chars();
         let first = letters.next().map(char::to_uppercase).into_iter().flatten();
         format!("{}{}{} {}", first.collect::<String>(), letters.as_str(), self.locale.pick("،", ","), self.date(d))
@@ -223,7 +236,8 @@ impl<'a> ViewCx<'a> {
     /// Countries for a form: the reader's first; `now` is there even if we do not know it.
     pub fn countries(&self, now: &str) -> Vec<(String, String)> {
         let own = self.locale.country.as_str();
-        let mut all: Vec<(String, String)> = crate::country::all(self.locale.lang).map(|(c, n)| (c.to_owned(), n.to_owned())).collect();
+        let mut all: Vec<(String, String)> =
+            crate::country::all(self.locale.lang).map(|(c, n)| (c.to_owned(), n.to_owned())).collect();
         if !now.is_empty() && !all.iter().any(|(c, _)| c == now) {
             all.push((now.to_owned(), now.to_owned()));
         }
@@ -288,10 +302,20 @@ mod tests {
     fn figures_days_and_addresses() {
         let locale = Locale::ar("SA").with_digits(Digits::Arab);
         let titles = Titles::new();
-        let cx = ViewCx { locale: &locale, theme: Theme::Auto, density: Density::Normal, path: "/", now: "2026-03-05T09:00:00Z".parse().unwrap(), titles: &titles };
+        let cx = ViewCx {
+            locale: &locale,
+            theme: Theme::Auto,
+            density: Density::Normal,
+            path: "/",
+            now: "2026-03-05T09:00:00Z".parse().unwrap(),
+            titles: &titles,
+        };
         assert_eq!(cx.num(1234), "١٬٢٣٤");
         assert_eq!(cx.decimal(Decimal::new(12345, 2), 3), "١٢٣٫٤٥٠");
-        assert_eq!(cx.with_query("/party", &[("q", "مدينة == \"جدة\""), ("x", "")]), "/party?q=%D9%85%D8%AF%D9%8A%D9%86%D8%A9%20%3D%3D%20%22%D8%AC%D8%AF%D8%A9%22");
+        assert_eq!(
+            cx.with_query("/party", &[("q", "مدينة == \"جدة\""), ("x", "")]),
+            "/party?q=%D9%85%D8%AF%D9%8A%D9%86%D8%A9%20%3D%3D%20%22%D8%AC%D8%AF%D8%A9%22"
+        );
         assert!(cx.day_heading(cx.today()).starts_with("اليوم"));
         assert_eq!(cx.local_input("2026-03-05T09:00:00Z".parse().unwrap()), "2026-03-05T12:00");
         assert!(cx.date_other(cx.today()).contains("رمضان"));

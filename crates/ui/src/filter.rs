@@ -63,15 +63,34 @@ const BLANK: Operator = Operator { key: "blank", word: "ui-op-blank", takes_valu
 
 /// The comparisons a kind knows. The first is the usual one.
 pub fn operators(kind: &Kind) -> &'static [Operator] {
-    const TEXT: &[Operator] = &[op("contains", "ui-op-contains"), op("eq", "ui-op-is"), op("ne", "ui-op-is-not"), op("starts", "ui-op-starts"), FILLED, BLANK];
-    const NUMBER: &[Operator] = &[op("ge", "ui-op-ge"), op("le", "ui-op-le"), op("eq", "ui-op-eq"), op("ne", "ui-op-ne"), FILLED, BLANK];
+    const TEXT: &[Operator] = &[
+        op("contains", "ui-op-contains"),
+        op("eq", "ui-op-is"),
+        op("ne", "ui-op-is-not"),
+        op("starts", "ui-op-starts"),
+        FILLED,
+        BLANK,
+    ];
+    const NUMBER: &[Operator] =
+        &[op("ge", "ui-op-ge"), op("le", "ui-op-le"), op("eq", "ui-op-eq"), op("ne", "ui-op-ne"), FILLED, BLANK];
     const TIME: &[Operator] = &[op("ge", "ui-op-from"), op("le", "ui-op-until"), op("eq", "ui-op-on"), FILLED, BLANK];
     const ONE: &[Operator] = &[op("eq", "ui-op-is"), op("ne", "ui-op-is-not"), FILLED, BLANK];
     const MANY: &[Operator] = &[op("has", "ui-op-has"), FILLED, BLANK];
-    const YES: &[Operator] = &[Operator { key: "true", word: "ui-yes", takes_value: false }, Operator { key: "false", word: "ui-no", takes_value: false }];
+    const YES: &[Operator] = &[
+        Operator { key: "true", word: "ui-yes", takes_value: false },
+        Operator { key: "false", word: "ui-no", takes_value: false },
+    ];
     const PRESENCE: &[Operator] = &[FILLED, BLANK];
     match kind.stored() {
-        Kind::Text { .. } | Kind::Code { .. } | Kind::LongText | Kind::RichText | Kind::Email | Kind::Phone | Kind::Url | Kind::Name | Kind::Sequence { .. } => TEXT,
+        Kind::Text { .. }
+        | Kind::Code { .. }
+        | Kind::LongText
+        | Kind::RichText
+        | Kind::Email
+        | Kind::Phone
+        | Kind::Url
+        | Kind::Name
+        | Kind::Sequence { .. } => TEXT,
         Kind::Address => TEXT,
         Kind::Integer | Kind::Decimal { .. } | Kind::Percent | Kind::Money | Kind::Duration => NUMBER,
         Kind::Date | Kind::DateTime => TIME,
@@ -86,7 +105,14 @@ pub fn operators(kind: &Kind) -> &'static [Operator] {
 
 /// The popover that adds conditions. Its form sends, per row, `f` (field key), `op`, `v`, and once `q` (the raw
 /// expression); `keep` are the parts of the address that stay.
-pub fn filter_builder(id: &str, action: &str, fields: &[&Field], raw: &str, keep: &[(&str, &str)], cx: &ViewCx<'_>) -> Markup {
+pub fn filter_builder(
+    id: &str,
+    action: &str,
+    fields: &[&Field],
+    raw: &str,
+    keep: &[(&str, &str)],
+    cx: &ViewCx<'_>,
+) -> Markup {
     let row = html! {
         div class="filter-row" data-filter-row {
             select class="select select-sm" name="f" aria-label=(cx.t("ui-field")) {

@@ -108,7 +108,15 @@ pub struct Conflict<'a> {
 
 /// The conflict form sends `pick.{key}` = `yours` | `theirs` for each field in dispute, and the parts of your
 /// version again (`carry`: name and value) so that nothing typed is lost.
-pub fn conflict_form(action: &str, who: &str, rev: i64, rows: &[Conflict<'_>], carry: &[(String, String)], cancel: &str, cx: &ViewCx<'_>) -> Markup {
+pub fn conflict_form(
+    action: &str,
+    who: &str,
+    rev: i64,
+    rows: &[Conflict<'_>],
+    carry: &[(String, String)],
+    cancel: &str,
+    cx: &ViewCx<'_>,
+) -> Markup {
     let side = |field: &Field, v: &Value, which: &str, checked: bool| {
         html! { label { input type="radio" name={ "pick." (field.key) } value=(which) checked[checked]; span { (crate::cell::detail(field, v, cx)) } } }
     };
@@ -136,7 +144,9 @@ pub fn conflict_form(action: &str, who: &str, rev: i64, rows: &[Conflict<'_>], c
 pub fn read<'a>(fields: impl IntoIterator<Item = &'a Field>, sent: &[(String, String)]) -> Map<String, Json> {
     let mut out = Map::new();
     for f in fields {
-        if f.writable() && let Some(value) = read_field(f, sent) {
+        if f.writable()
+            && let Some(value) = read_field(f, sent)
+        {
             out.insert(f.key.clone(), value);
         }
     }
@@ -157,15 +167,26 @@ pub fn read_field(f: &Field, sent: &[(String, String)]) -> Option<Json> {
                 return None;
             }
             let (ar, latin) = (ar.unwrap_or_default(), latin.unwrap_or_default());
-            Some(if ar.is_empty() && latin.is_empty() { Json::Null } else { serde_json::json!({"ar": ar, "latin": latin}) })
+            Some(if ar.is_empty() && latin.is_empty() {
+                Json::Null
+            } else {
+                serde_json::json!({"ar": ar, "latin": latin})
+            })
         }
         Kind::Address => {
-            let parts: Vec<_> = ["street", "district", "city", "region", "postcode", "country"].iter().filter_map(|p| Some((*p, part(p)?))).collect();
+            let parts: Vec<_> = ["street", "district", "city", "region", "postcode", "country"]
+                .iter()
+                .filter_map(|p| Some((*p, part(p)?)))
+                .collect();
             if parts.is_empty() {
                 return None;
             }
             let blank = parts.iter().all(|(_, v)| v.is_empty());
-            Some(if blank { Json::Null } else { Json::Object(parts.into_iter().map(|(k, v)| (k.to_owned(), Json::from(v))).collect()) })
+            Some(if blank {
+                Json::Null
+            } else {
+                Json::Object(parts.into_iter().map(|(k, v)| (k.to_owned(), Json::from(v))).collect())
+            })
         }
         Kind::Money => {
             let amount = last?;
@@ -188,14 +209,24 @@ pub fn read_field(f: &Field, sent: &[(String, String)]) -> Option<Json> {
             (!own.is_empty()).then(|| chosen.map(Json::from).or_else(|| typed.map(Json::from)).unwrap_or(Json::Null))
         }
         Kind::File | Kind::Image => part("keep").map(|k| serde_json::from_str(&k).unwrap_or(Json::Null)),
-        Kind::Json => last.map(|v| if v.is_empty() { Json::Null } else { serde_json::from_str(v).unwrap_or_else(|_| Json::from(v)) }),
-        Kind::LongText | Kind::RichText => own.last().map(|v| if v.trim().is_empty() { Json::Null } else { Json::from(v.replace("\r\n", "\n")) }),
+        Kind::Json => last
+            .map(|v| if v.is_empty() { Json::Null } else { serde_json::from_str(v).unwrap_or_else(|_| Json::from(v)) }),
+        Kind::LongText | Kind::RichText => {
+            own.last().map(|v| if v.trim().is_empty() { Json::Null } else { Json::from(v.replace("\r\n", "\n")) })
+        }
         _ => last.map(text),
     }
 }
 
 /// The editor of one cell in place: the control and nothing else, with hidden revision. Answer to `GET {data-edit}`.
-pub fn cell_editor(field: &Field, value: &Value, rev: i64, action: &str, error: Option<&str>, cx: &ViewCx<'_>) -> Markup {
+pub fn cell_editor(
+    field: &Field,
+    value: &Value,
+    rev: i64,
+    action: &str,
+    error: Option<&str>,
+    cx: &ViewCx<'_>,
+) -> Markup {
     html! {
         form method="post" action=(action) data-cell-editor novalidate {
             input type="hidden" name="_rev" value=(rev);
@@ -230,8 +261,20 @@ mod tests {
         ];
         let got = read(
             &fields,
-            &sent(&[("name.ar", "أحمد"), ("name.latin", " "), ("total", "١٢٫٥"), ("total.currency", "SAR"), ("vip", "false"), ("vip", "true"),
-                ("tags", ""), ("tags", "a"), ("tags", "b"), ("owner", ""), ("owner.text", "سارة"), ("city", "  ")]),
+            &sent(&[
+                ("name.ar", "أحمد"),
+                ("name.latin", " "),
+                ("total", "١٢٫٥"),
+                ("total.currency", "SAR"),
+                ("vip", "false"),
+                ("vip", "true"),
+                ("tags", ""),
+                ("tags", "a"),
+                ("tags", "b"),
+                ("owner", ""),
+                ("owner.text", "سارة"),
+                ("city", "  "),
+            ]),
         );
         assert_eq!(
             Json::Object(got),
@@ -251,9 +294,14 @@ mod tests {
 
     #[test]
     fn sections_keep_order() {
-        let mut fields = vec![field("a", Kind::text()), field("b", Kind::text()).section(label("عنوان", "Address")), field("c", Kind::text())];
+        let mut fields = vec![
+            field("a", Kind::text()),
+            field("b", Kind::text()).section(label("عنوان", "Address")),
+            field("c", Kind::text()),
+        ];
         fields.push(field("d", Kind::text()).section(label("عنوان", "Address")));
-        let keys: Vec<Vec<&str>> = sections(&fields).iter().map(|s| s.fields.iter().map(|f| f.key.as_str()).collect()).collect();
+        let keys: Vec<Vec<&str>> =
+            sections(&fields).iter().map(|s| s.fields.iter().map(|f| f.key.as_str()).collect()).collect();
         assert_eq!(keys, [vec!["a", "c"], vec!["b", "d"]]);
     }
 }

@@ -16,8 +16,12 @@ pub enum Step {
     Run,
 }
 
-const STEPS: [(Step, &str); 4] =
-    [(Step::Upload, "ui-import-upload"), (Step::Map, "ui-import-map"), (Step::Check, "ui-import-check"), (Step::Run, "ui-import-run")];
+const STEPS: [(Step, &str); 4] = [
+    (Step::Upload, "ui-import-upload"),
+    (Step::Map, "ui-import-map"),
+    (Step::Check, "ui-import-check"),
+    (Step::Run, "ui-import-run"),
+];
 
 /// The frame of one step.
 pub fn wizard(now: Step, body: &Markup, cx: &ViewCx<'_>) -> Markup {
@@ -61,7 +65,14 @@ pub struct FileColumn {
 
 /// The second step: for column `i` of the file the form sends `map.{i}` = field key or empty.
 /// `extra` holds further choices (match by, what to do with rows already there).
-pub fn mapping_step(action: &str, columns: &[FileColumn], fields: &[&Field], extra: &Markup, back: &str, cx: &ViewCx<'_>) -> Markup {
+pub fn mapping_step(
+    action: &str,
+    columns: &[FileColumn],
+    fields: &[&Field],
+    extra: &Markup,
+    back: &str,
+    cx: &ViewCx<'_>,
+) -> Markup {
     html! {
         form class="stack" method="post" action=(action) {
             div class="block" { div class="table-scroll" { table class="grid grid-plain" {
@@ -101,7 +112,13 @@ pub struct BadRow {
 }
 
 fn figures(c: Counts, cx: &ViewCx<'_>) -> Markup {
-    let items = [("ui-import-rows", c.rows), ("ui-import-new", c.created), ("ui-import-changed", c.updated), ("ui-import-same", c.unchanged), ("ui-import-failed", c.failed)];
+    let items = [
+        ("ui-import-rows", c.rows),
+        ("ui-import-new", c.created),
+        ("ui-import-changed", c.updated),
+        ("ui-import-same", c.unchanged),
+        ("ui-import-failed", c.failed),
+    ];
     let list: Vec<_> = items.iter().map(|(w, n)| (cx.t(w), cx.num(*n), String::new())).collect();
     crate::record::summary(&list)
 }
@@ -121,7 +138,14 @@ fn bad_rows(rows: &[BadRow], errors_file: Option<&str>, cx: &ViewCx<'_>) -> Mark
 }
 
 /// The third step: what would happen; nothing has been written.
-pub fn check_step(action: &str, counts: Counts, bad: &[BadRow], errors_file: Option<&str>, back: &str, cx: &ViewCx<'_>) -> Markup {
+pub fn check_step(
+    action: &str,
+    counts: Counts,
+    bad: &[BadRow],
+    errors_file: Option<&str>,
+    back: &str,
+    cx: &ViewCx<'_>,
+) -> Markup {
     let mood = if counts.failed > 0 { Mood::Warn } else { Mood::Good };
     let word = if counts.failed > 0 { "ui-import-some-bad" } else { "ui-import-all-good" };
     html! {

@@ -35,7 +35,11 @@ pub fn field_row(field: &Field, value: &Value, error: Option<&str>, cx: &ViewCx<
         @if !field.help.is_empty() { p class="field-help" id={ (id) "-help" } { (cx.label(&field.help)) } }
         @if let Some(error) = error { p class="field-error" id={ (id) "-error" } { (icon_sm("circle-alert")) span { (error) } } }
     };
-    let class = format!("field{}{}", if is_wide(&field.kind) { " wide" } else { "" }, if error.is_some() { " has-error" } else { "" });
+    let class = format!(
+        "field{}{}",
+        if is_wide(&field.kind) { " wide" } else { "" },
+        if error.is_some() { " has-error" } else { "" }
+    );
     html! {
         @if group {
             fieldset class=(class) data-field=(field.key) aria-describedby=[describe(field, error, &id)] { legend class="field-label" { (label) } (body) }
@@ -71,7 +75,12 @@ pub fn input(field: &Field, value: &Value, error: Option<&str>, cx: &ViewCx<'_>)
     }
     let id = format!("f-{}", field.key);
     let described = describe(field, error, &id);
-    let w = Wiring { id: &id, described_by: described.as_deref(), invalid: error.map(|_| "true"), required: field.required };
+    let w = Wiring {
+        id: &id,
+        described_by: described.as_deref(),
+        invalid: error.map(|_| "true"),
+        required: field.required,
+    };
     control(field, value, w, cx)
 }
 
@@ -130,7 +139,16 @@ fn control(field: &Field, value: &Value, w: Wiring<'_>, cx: &ViewCx<'_>) -> Mark
 }
 
 #[allow(clippy::too_many_arguments)]
-fn line(key: &str, w: Wiring<'_>, kind: &str, value: &str, dir: &str, mode: Option<&str>, max: Option<u32>, complete: Option<&str>) -> Markup {
+fn line(
+    key: &str,
+    w: Wiring<'_>,
+    kind: &str,
+    value: &str,
+    dir: &str,
+    mode: Option<&str>,
+    max: Option<u32>,
+    complete: Option<&str>,
+) -> Markup {
     html! {
         input class="input" type=(kind) id=(w.id) name=(key) value=(value) dir=(dir) inputmode=[mode] maxlength=[max] autocomplete=[complete]
             required[w.required] aria-invalid=[w.invalid] aria-describedby=[w.described_by];
@@ -281,7 +299,11 @@ fn name(key: &str, w: Wiring<'_>, value: &Value, cx: &ViewCx<'_>) -> Markup {
         }
     };
     // The reader's own script has the id a label or an error points to.
-    let (own, other) = if cx.lang() == "ar" { (("ar", "ar", "rtl", ar, "ui-name-ar"), ("latin", "en", "ltr", latin, "ui-name-latin")) } else { (("latin", "en", "ltr", latin, "ui-name-latin"), ("ar", "ar", "rtl", ar, "ui-name-ar")) };
+    let (own, other) = if cx.lang() == "ar" {
+        (("ar", "ar", "rtl", ar, "ui-name-ar"), ("latin", "en", "ltr", latin, "ui-name-latin"))
+    } else {
+        (("latin", "en", "ltr", latin, "ui-name-latin"), ("ar", "ar", "rtl", ar, "ui-name-ar"))
+    };
     html! {
         div class="pair" data-name-pair {
             (one(w.id.to_owned(), own.0, own.1, own.2, own.3, own.4))

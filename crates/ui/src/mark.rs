@@ -41,7 +41,9 @@ pub fn count(shown: &str) -> Markup {
 /// The first letters of up to two words of `name`. Arabic letters do not join up: a thin non-joiner stands between.
 pub fn initials(name: &str) -> String {
     // «العتيبي» is known by its ع, not by the article.
-    let bare = |w: &'_ str| w.strip_prefix("ال").filter(|r| r.chars().count() > 1).unwrap_or(w).chars().find(|c| c.is_alphanumeric());
+    let bare = |w: &'_ str| {
+        w.strip_prefix("ال").filter(|r| r.chars().count() > 1).unwrap_or(w).chars().find(|c| c.is_alphanumeric())
+    };
     let mut words = name.split_whitespace().filter_map(bare);
     match (words.next(), words.next()) {
         (Some(a), Some(b)) => format!("{}\u{200c}{}", a.to_uppercase(), b.to_uppercase()),

@@ -104,8 +104,17 @@ mod tests {
     #[test]
     fn months_are_whole_weeks_in_both_calendars() {
         let titles = Titles::new();
-        for locale in [Locale::ar("SA"), Locale::ar("SA").with_calendar(Calendar::Hijri), Locale::en("GB"), Locale::ar("SD")] {
-            let cx = ViewCx { locale: &locale, theme: Theme::Auto, density: Density::Normal, path: "/", now: "2026-03-05T09:00:00Z".parse().unwrap(), titles: &titles };
+        for locale in
+            [Locale::ar("SA"), Locale::ar("SA").with_calendar(Calendar::Hijri), Locale::en("GB"), Locale::ar("SD")]
+        {
+            let cx = ViewCx {
+                locale: &locale,
+                theme: Theme::Auto,
+                density: Density::Normal,
+                path: "/",
+                now: "2026-03-05T09:00:00Z".parse().unwrap(),
+                titles: &titles,
+            };
             let (from, to) = month_range(cx.today(), &cx);
             let (first, last) = month_around(cx.today(), &cx);
             assert!(from <= first && last <= to);
@@ -113,7 +122,14 @@ mod tests {
             assert_eq!(from.weekday(), week(&locale)[0]);
         }
         let hijri = Locale::ar("SA").with_calendar(Calendar::Hijri);
-        let cx = ViewCx { locale: &hijri, theme: Theme::Auto, density: Density::Normal, path: "/", now: "2026-03-05T09:00:00Z".parse().unwrap(), titles: &titles };
+        let cx = ViewCx {
+            locale: &hijri,
+            theme: Theme::Auto,
+            density: Density::Normal,
+            path: "/",
+            now: "2026-03-05T09:00:00Z".parse().unwrap(),
+            titles: &titles,
+        };
         // Ramadan 1447 began on 18 February 2026.
         assert_eq!(month_around(cx.today(), &cx).0, "2026-02-18".parse().unwrap());
     }

@@ -22,7 +22,14 @@ pub struct MenuItem {
 
 impl MenuItem {
     pub fn link(icon: &str, label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { icon: icon.into(), label: label.into(), href: Some(href.into()), name_value: None, danger: false, checked: false }
+        Self {
+            icon: icon.into(),
+            label: label.into(),
+            href: Some(href.into()),
+            name_value: None,
+            danger: false,
+            checked: false,
+        }
     }
     pub fn submit(icon: &str, label: impl Into<String>) -> Self {
         Self { icon: icon.into(), label: label.into(), href: None, name_value: None, danger: false, checked: false }
@@ -224,9 +231,33 @@ pub fn shortcuts(cx: &ViewCx<'_>) -> Markup {
 /// Words the scripts of the page show, in the reader's language: one JSON block, so that no script holds a sentence.
 pub fn script_words(cx: &ViewCx<'_>) -> Markup {
     const WORDS: &[&str] = &[
-        "ui-saved", "ui-not-saved", "ui-offline", "ui-retry", "ui-close", "ui-moved", "ui-move-failed", "ui-loading", "ui-nothing-found",
-        "ui-type-more", "ui-draft-kept", "ui-discard", "ui-page-stale", "ui-refresh", "ui-remove", "ui-uploading", "ui-upload-failed", "ui-lifted",
-        "ui-cancel", "ui-gregorian", "ui-hijri", "ui-today", "ui-previous", "ui-next", "ui-pick-date", "ui-clear", "ui-link-address",
+        "ui-saved",
+        "ui-not-saved",
+        "ui-offline",
+        "ui-retry",
+        "ui-close",
+        "ui-moved",
+        "ui-move-failed",
+        "ui-loading",
+        "ui-nothing-found",
+        "ui-type-more",
+        "ui-draft-kept",
+        "ui-discard",
+        "ui-page-stale",
+        "ui-refresh",
+        "ui-remove",
+        "ui-uploading",
+        "ui-upload-failed",
+        "ui-lifted",
+        "ui-cancel",
+        "ui-gregorian",
+        "ui-hijri",
+        "ui-today",
+        "ui-previous",
+        "ui-next",
+        "ui-pick-date",
+        "ui-clear",
+        "ui-link-address",
     ];
     let map: serde_json::Map<String, serde_json::Value> =
         WORDS.iter().map(|k| (k.trim_start_matches("ui-").to_owned(), cx.t(k).into())).collect();

@@ -55,9 +55,9 @@ pub struct Table<'a> {
 }
 
 /// Marks columns for the phone: the title, the amount (or first figure) at the end, facts below.
-fn card_role(i: usize, columns: &[Column<'_>]) -> Option<&'static str> {
-    let money = columns.iter().skip(1).position(|c| matches!(c.field.kind.stored(), Kind::Money));
-    let end = money.or_else(|| columns.iter().skip(1).position(|c| is_number(&c.field.kind))).map(|i| i + 1);
+fn card_role(i: usize, fields: &[&Field]) -> Option<&'static str> {
+    let money = fields.iter().skip(1).position(|f| matches!(f.kind.stored(), Kind::Money));
+    let end = money.or_else(|| fields.iter().skip(1).position(|f| is_number(&f.kind))).map(|i| i + 1);
     match i {
         0 => Some("title"),
         i if Some(i) == end => Some("end"),
@@ -97,6 +97,7 @@ fn head_cell(t: &Table<'_>, column: &Column<'_>, cx: &ViewCx<'_>) -> Markup {
 pub fn row(t: &Table<'_>, row: &Row<'_>, cx: &ViewCx<'_>) -> Markup {
     let record = row.record;
     let id = record.id;
+    let fields: Vec<&Field> = t.columns.iter().map(|c| c.field).collect();
     html! {
         @if let Some(group) = &row.group { tr class="group-row" { td colspan=(t.columns.len() + 2) { bdi { (group) } } } }
         tr id={ "row-" (id) } data-id=(id) data-rev=(record.rev) data-href=(cx.record_url(&t.object.key, id)) {
@@ -106,7 +107,7 @@ pub fn row(t: &Table<'_>, row: &Row<'_>, cx: &ViewCx<'_>) -> Markup {
             @for (i, column) in t.columns.iter().enumerate() {
                 @let field = column.field;
                 @let edit = column.editable && field.writable() && i > 0;
-                td class={ @if is_number(&field.kind) { "num" } @if edit { " cell-edit" } } data-card=[card_role(i, t.columns)]
+                td class={ @if is_number(&field.kind) { "num" } @if edit { " cell-edit" } } data-card=[card_role(i, &fields)]
                     data-edit=[edit.then(|| format!("/{}/{id}/cell/{}", t.object.key, field.key))] {
                     @if i == 0 { (title_cell(&t.object.key, id, row.title, is_person(t.object), cx)) }
                     @else { (cell(field, record.get(&field.key), cx)) }
@@ -152,11 +153,11 @@ pub fn table(t: &Table<'_>, cx: &ViewCx<'_>) -> Markup {
 pub fn related_table(object: &Object, columns: &[&Field], rows: &[Row<'_>], cx: &ViewCx<'_>) -> Markup {
     html! {
         div class="table-scroll" tabindex="0" role="region" aria-label=(cx.label(&object.plural)) {
-            table class="grid grid-plain" {
+            table class="grid grid-plain grid-cards" {
                 thead { tr { @for f in columns { th scope="col" class=[is_number(&f.kind).then_some("num")] { (cx.label(&f.label)) } } } }
                 tbody { @for r in rows { tr {
                     @for (i, f) in columns.iter().enumerate() {
-                        td class=[is_number(&f.kind).then_some("num")] {
+                        td class=[is_number(&f.kind).then_some("num")] data-card=[card_role(i, columns)] {
                             @if i == 0 { a class="strong" href=(cx.record_url(&object.key, r.record.id)) { bdi { (r.title) } } }
                             @else { (cell(f, r.record.get(&f.key), cx)) }
                         }

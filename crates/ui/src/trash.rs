@@ -24,11 +24,11 @@ pub fn trash(items: &[Deleted], cx: &ViewCx<'_>) -> Markup {
         return empty(Empty::Quiet, &cx.t("ui-trash-empty"), &cx.t("ui-trash-empty-text"), &html! {});
     }
     html! {
-        div class="table-wrap" { table class="grid" {
+        div class="table-wrap" { table class="grid grid-cards" {
             thead { tr { th scope="col" { (cx.t("ui-record")) } th scope="col" { (cx.t("ui-type")) } th scope="col" { (cx.t("ui-deleted-by")) } th scope="col" { (cx.t("ui-deleted-at")) } th scope="col" { span class="visually-hidden" { (cx.t("ui-actions")) } } } }
             tbody { @for d in items { tr {
-                td class="strong" { bdi { (d.title) } } td class="soft" { (d.what) } td { bdi { (d.by) } } td { (cx.datetime(d.at)) }
-                td { div class="cluster" style="justify-content:flex-end" {
+                td class="strong" data-card="title" { bdi { (d.title) } } td class="soft" data-card="fact" { (d.what) } td data-card="fact" { bdi { (d.by) } } td data-card="fact" { (cx.datetime(d.at)) }
+                td data-card="end" { div class="cluster" style="justify-content:flex-end" {
                     form method="post" action=(d.restore) { (button(cx.t("ui-restore")).icon("rotate-ccw").small().submit()) }
                     @if let Some(href) = &d.purge { form method="post" action=(href) data-confirm=(cx.t("ui-purge-confirm")) { (button(cx.t("ui-purge")).small().ghost().submit()) } }
                 } }

@@ -1,11 +1,13 @@
 //! Sample company of the gallery.
 
+use crate::ui::{NavGroup, NavItem};
 use indexmap::IndexMap;
 use kernel::jiff::civil::date;
 use kernel::rust_decimal::Decimal;
-use kernel::{Address, Choice, Field, FileRef, Kind, Label, Money, Name, Object, Record, Tone, Value, label, uuid::Uuid};
+use kernel::{
+    Address, Choice, Field, FileRef, Kind, Label, Money, Name, Object, Record, Tone, Value, label, uuid::Uuid,
+};
 use std::collections::HashMap;
-use crate::ui::{NavGroup, NavItem};
 
 pub struct Sample {
     lang: &'static str,
@@ -31,7 +33,16 @@ impl Sample {
         let user = Uuid::from_u128(900);
         let people = [
             ("أحمد العتيبي", "Ahmed Al-Otaibi", "الرياض", "Riyadh", "vip", 48_231_905_i64, 87, "+966501234567"),
-            ("مكتبة الأمل للقرطاسية والأدوات المدرسية", "Al Amal Stationery and School Supplies", "جدة", "Jeddah", "active", 31_870_040, 64, "+966126654321"),
+            (
+                "مكتبة الأمل للقرطاسية والأدوات المدرسية",
+                "Al Amal Stationery and School Supplies",
+                "جدة",
+                "Jeddah",
+                "active",
+                31_870_040,
+                64,
+                "+966126654321",
+            ),
             ("شركة النور للتجارة", "Al Noor Trading Co.", "دبي", "Dubai", "active", 22_904_400, 41, "+971501112233"),
             ("فاطمة الزهراني", "Fatimah Al-Zahrani", "الطائف", "Taif", "new", 1_204_050, 3, "+966555987654"),
             ("محمد عبدالله القحطاني", "Mohammed A. Al-Qahtani", "أبها", "Abha", "risk", 9_830_075, 22, "+966544332211"),
@@ -64,16 +75,48 @@ impl Sample {
                     .with("owner", user)
                     .with("credit", Money::new(5_000_000, "SAR"))
                     .with("site", "https://example.com/store")
-                    .with("notes", if lang == "ar" { "يفضّل التواصل بعد صلاة العصر.\nالتوصيل إلى المستودع الشمالي." } else { "Prefers calls in the afternoon.\nDeliver to the north warehouse." })
-                    .with("address", Address { street: "طريق الملك فهد 2314".into(), district: "العليا".into(), city: city.into(), postcode: "12214".into(), country: "SA".into(), ..Address::default() })
+                    .with(
+                        "notes",
+                        if lang == "ar" {
+                            "يفضّل التواصل بعد صلاة العصر.\nالتوصيل إلى المستودع الشمالي."
+                        } else {
+                            "Prefers calls in the afternoon.\nDeliver to the north warehouse."
+                        },
+                    )
+                    .with(
+                        "address",
+                        Address {
+                            street: "طريق الملك فهد 2314".into(),
+                            district: "العليا".into(),
+                            city: city.into(),
+                            postcode: "12214".into(),
+                            country: "SA".into(),
+                            ..Address::default()
+                        },
+                    )
             })
             .collect();
-        let orders = [("SO-00537", "paid", 1_284_050_i64, 22), ("SO-00521", "open", 402_000, 14), ("SO-00498", "paid", 998_700, 2), ("RT-00031", "back", -84_000, 1)]
-            .iter()
-            .enumerate()
-            .map(|(i, o)| Record::new("order", Uuid::from_u128(i as u128 + 100)).with("number", o.0).with("state", o.1).with("total", Money::new(o.2, "SAR")).with("day", date(2026, 11, o.3)))
-            .collect();
-        let titles = [(user, if lang == "ar" { "سارة المطيري" } else { "Sara Al-Mutairi" }.to_owned()), (Uuid::from_u128(1), if lang == "ar" { "أحمد العتيبي" } else { "Ahmed Al-Otaibi" }.to_owned())].into();
+        let orders = [
+            ("SO-00537", "paid", 1_284_050_i64, 22),
+            ("SO-00521", "open", 402_000, 14),
+            ("SO-00498", "paid", 998_700, 2),
+            ("RT-00031", "back", -84_000, 1),
+        ]
+        .iter()
+        .enumerate()
+        .map(|(i, o)| {
+            Record::new("order", Uuid::from_u128(i as u128 + 100))
+                .with("number", o.0)
+                .with("state", o.1)
+                .with("total", Money::new(o.2, "SAR"))
+                .with("day", date(2026, 11, o.3))
+        })
+        .collect();
+        let titles = [
+            (user, if lang == "ar" { "سارة المطيري" } else { "Sara Al-Mutairi" }.to_owned()),
+            (Uuid::from_u128(1), if lang == "ar" { "أحمد العتيبي" } else { "Ahmed Al-Otaibi" }.to_owned()),
+        ]
+        .into();
         Self { lang, records, orders, titles }
     }
 
@@ -100,10 +143,20 @@ impl Sample {
     }
 
     pub fn order(&self) -> Object {
-        let state = Kind::Choice { options: vec![Choice::new("open", label("مفتوح", "Open"), Tone::Info), Choice::new("paid", label("مدفوع", "Paid"), Tone::Good), Choice::new("back", label("مرتجع", "Returned"), Tone::Warn)] };
+        let state = Kind::Choice {
+            options: vec![
+                Choice::new("open", label("مفتوح", "Open"), Tone::Info),
+                Choice::new("paid", label("مدفوع", "Paid"), Tone::Good),
+                Choice::new("back", label("مرتجع", "Returned"), Tone::Warn),
+            ],
+        };
         Object::new("order", "commerce", label("طلب", "Order"), label("الطلبات", "Orders"))
             .title("number")
-            .field(Field::new("number", Kind::Sequence { prefix: "SO-".into(), pad: 5, gap_free: true }, label("الرقم", "Number")))
+            .field(Field::new(
+                "number",
+                Kind::Sequence { prefix: "SO-".into(), pad: 5, gap_free: true },
+                label("الرقم", "Number"),
+            ))
             .field(Field::new("day", Kind::Date, label("التاريخ", "Date")).list())
             .field(Field::new("state", state, label("الحالة", "State")).list())
             .field(Field::new("total", Kind::Money, label("الإجمالي", "Total")).list())
@@ -114,30 +167,69 @@ impl Sample {
         let mut object = Object::new("party", "base", label("عميل", "Customer"), label("العملاء", "Customers"));
         object = object.field(Field::new("name", Kind::Name, label("الاسم", "Name")).required());
         let words: HashMap<&str, Label> = [
-            ("text", label("اللقب", "Title")), ("code", label("الرمز", "Code")), ("long_text", label("ملاحظات", "Notes")), ("rich_text", label("وصف", "Description")),
-            ("integer", label("عدد الموظفين", "Employees")), ("decimal", label("الوزن", "Weight")), ("percent", label("الخصم", "Discount")), ("money", label("حد الائتمان", "Credit limit")),
-            ("bool", label("نشط", "Active")), ("date", label("تاريخ التأسيس", "Founded")), ("date_time", label("موعد الزيارة", "Visit")), ("duration", label("مدة المكالمة", "Call length")),
-            ("choice", label("الفئة", "Class")), ("multi_choice", label("الاهتمامات", "Interests")), ("ref", label("المسؤول", "Owner")), ("refs", label("جهات مرتبطة", "Related")),
-            ("email", label("البريد", "E-mail")), ("phone", label("الهاتف", "Phone")), ("url", label("الموقع", "Website")), ("address", label("العنوان", "Address")),
-            ("file", label("السجل التجاري", "Registration")), ("image", label("الشعار", "Logo")), ("json", label("بيانات إضافية", "Extra data")),
-            ("formula", label("الهامش", "Margin")), ("rollup", label("الطلبات", "Orders")), ("sequence", label("الرقم", "Number")),
-        ].into();
+            ("text", label("اللقب", "Title")),
+            ("code", label("الرمز", "Code")),
+            ("long_text", label("ملاحظات", "Notes")),
+            ("rich_text", label("وصف", "Description")),
+            ("integer", label("عدد الموظفين", "Employees")),
+            ("decimal", label("الوزن", "Weight")),
+            ("percent", label("الخصم", "Discount")),
+            ("money", label("حد الائتمان", "Credit limit")),
+            ("bool", label("نشط", "Active")),
+            ("date", label("تاريخ التأسيس", "Founded")),
+            ("date_time", label("موعد الزيارة", "Visit")),
+            ("duration", label("مدة المكالمة", "Call length")),
+            ("choice", label("الفئة", "Class")),
+            ("multi_choice", label("الاهتمامات", "Interests")),
+            ("ref", label("المسؤول", "Owner")),
+            ("refs", label("جهات مرتبطة", "Related")),
+            ("email", label("البريد", "E-mail")),
+            ("phone", label("الهاتف", "Phone")),
+            ("url", label("الموقع", "Website")),
+            ("address", label("العنوان", "Address")),
+            ("file", label("السجل التجاري", "Registration")),
+            ("image", label("الشعار", "Logo")),
+            ("json", label("بيانات إضافية", "Extra data")),
+            ("formula", label("الهامش", "Margin")),
+            ("rollup", label("الطلبات", "Orders")),
+            ("sequence", label("الرقم", "Number")),
+        ]
+        .into();
         for (i, kind) in Kind::samples().into_iter().enumerate() {
             let key = kind.key();
             if key == "name" {
                 continue;
             }
-            let kind = match kind { Kind::Choice { .. } => class(), Kind::MultiChoice { .. } => Kind::MultiChoice { options: class().options().to_vec() }, k => k };
-            let section = if i < 8 { Label::default() } else if i < 16 { label("التصنيف والمواعيد", "Class and dates") } else { label("التواصل والملفات", "Contact and files") };
+            let kind = match kind {
+                Kind::Choice { .. } => class(),
+                Kind::MultiChoice { .. } => Kind::MultiChoice { options: class().options().to_vec() },
+                k => k,
+            };
+            let section = if i < 8 {
+                Label::default()
+            } else if i < 16 {
+                label("التصنيف والمواعيد", "Class and dates")
+            } else {
+                label("التواصل والملفات", "Contact and files")
+            };
             let mut f = Field::new(key, kind, words[key].clone()).section(section);
-            if key == "phone" { f = f.help(label("برقم البلد أو دونه", "With or without country code")).required(); }
+            if key == "phone" {
+                f = f.help(label("برقم البلد أو دونه", "With or without country code")).required();
+            }
             object = object.field(f);
         }
         object
     }
 
     pub fn every_value(&self) -> IndexMap<String, Value> {
-        let file = |name: &str, media: &str| Value::File(Box::new(FileRef { id: Uuid::from_u128(77), name: name.into(), media: media.into(), size: 284_113 }));
+        let file = |name: &str, media: &str| {
+            Value::File(Box::new(FileRef {
+                id: Uuid::from_u128(77),
+                name: name.into(),
+                media: media.into(),
+                size: 284_113,
+            }))
+        };
         let mut v: IndexMap<String, Value> = IndexMap::new();
         v.insert("name".into(), Name::new("أحمد العتيبي", "Ahmed Al-Otaibi").into());
         v.insert("text".into(), self.pick("مدير المشتريات", "Head of purchasing").into());
@@ -162,18 +254,67 @@ impl Sample {
     }
 
     pub fn nav(&self) -> Vec<NavGroup> {
-        let item = |ar, en, href: &str, icon: &str, count: Option<&str>| NavItem { label: label(ar, en), href: href.into(), icon: icon.into(), count: count.map(Into::into) };
+        let item = |ar, en, href: &str, icon: &str, count: Option<&str>| NavItem {
+            label: label(ar, en),
+            href: href.into(),
+            icon: icon.into(),
+            count: count.map(Into::into),
+        };
         vec![
-            NavGroup { label: Label::default(), items: vec![item("الرئيسية", "Home", "/", "house", None), item("المهام", "Tasks", "/task", "square-check", Some("4")), item("الوارد", "Inbox", "/inbox", "inbox", None)] },
-            NavGroup { label: label("العلاقات", "Relations"), items: vec![item("العملاء", "Customers", "/party", "users", None), item("الفرص", "Opportunities", "/deal", "target", None)] },
-            NavGroup { label: label("التجارة", "Commerce"), items: vec![item("المنتجات", "Products", "/product", "package", None), item("الطلبات", "Orders", "/order", "shopping-cart", None), item("المرتجعات", "Returns", "/return", "undo-2", None)] },
-            NavGroup { label: label("التحليل", "Insight"), items: vec![item("اللوحة", "Dashboard", "/insight", "chart-column", None), item("الشرائح", "Segments", "/segment", "layers", None)] },
+            NavGroup {
+                label: Label::default(),
+                items: vec![
+                    item("الرئيسية", "Home", "/", "house", None),
+                    item("المهام", "Tasks", "/task", "square-check", Some("4")),
+                    item("الوارد", "Inbox", "/inbox", "inbox", None),
+                ],
+            },
+            NavGroup {
+                label: label("العلاقات", "Relations"),
+                items: vec![
+                    item("العملاء", "Customers", "/party", "users", None),
+                    item("الفرص", "Opportunities", "/deal", "target", None),
+                ],
+            },
+            NavGroup {
+                label: label("التجارة", "Commerce"),
+                items: vec![
+                    item("المنتجات", "Products", "/product", "package", None),
+                    item("الطلبات", "Orders", "/order", "shopping-cart", None),
+                    item("المرتجعات", "Returns", "/return", "undo-2", None),
+                ],
+            },
+            NavGroup {
+                label: label("التحليل", "Insight"),
+                items: vec![
+                    item("اللوحة", "Dashboard", "/insight", "chart-column", None),
+                    item("الشرائح", "Segments", "/segment", "layers", None),
+                ],
+            },
         ]
     }
     pub fn create(&self) -> Vec<NavItem> {
-        vec![NavItem { label: label("عميل", "Customer"), href: "/party/new".into(), icon: "user-plus".into(), count: None }, NavItem { label: label("طلب", "Order"), href: "/order/new".into(), icon: "shopping-cart".into(), count: None }]
+        vec![
+            NavItem {
+                label: label("عميل", "Customer"),
+                href: "/party/new".into(),
+                icon: "user-plus".into(),
+                count: None,
+            },
+            NavItem {
+                label: label("طلب", "Order"),
+                href: "/order/new".into(),
+                icon: "shopping-cart".into(),
+                count: None,
+            },
+        ]
     }
     pub fn account(&self) -> Vec<NavItem> {
-        vec![NavItem { label: label("إعدادات الحساب", "Account settings"), href: "/-/account".into(), icon: "settings".into(), count: None }]
+        vec![NavItem {
+            label: label("إعدادات الحساب", "Account settings"),
+            href: "/-/account".into(),
+            icon: "settings".into(),
+            count: None,
+        }]
     }
 }

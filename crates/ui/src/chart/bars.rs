@@ -1,7 +1,7 @@
 //! Columns, grouped or stacked; bars along the line.
 
 use super::scale::Scale;
-use super::{Datum, Series, f, figure, flow, label_step, legend, linked, n, table_of, W};
+use super::{Datum, Series, W, f, figure, flow, label_step, legend, linked, n, table_of};
 use crate::cx::ViewCx;
 use maud::{Markup, html};
 
@@ -73,7 +73,14 @@ pub fn bars(b: &Bars<'_>, cx: &ViewCx<'_>) -> Markup {
 type Rect = (f64, f64, f64, f64);
 
 /// The rectangles of one slot, mirrored where the page is.
-fn slot_rects<'a>(b: &'a Bars<'_>, i: usize, start: f64, bar: f64, y: &dyn Fn(f64) -> f64, cx: &ViewCx<'_>) -> Vec<(Rect, &'a Datum, &'a str, &'static str)> {
+fn slot_rects<'a>(
+    b: &'a Bars<'_>,
+    i: usize,
+    start: f64,
+    bar: f64,
+    y: &dyn Fn(f64) -> f64,
+    cx: &ViewCx<'_>,
+) -> Vec<(Rect, &'a Datum, &'a str, &'static str)> {
     let mut out = Vec::new();
     let (mut up, mut down) = (0.0, 0.0);
     for (k, s) in b.series.iter().enumerate() {
@@ -90,7 +97,8 @@ fn slot_rects<'a>(b: &'a Bars<'_>, i: usize, start: f64, bar: f64, y: &dyn Fn(f6
             }
         };
         let (a, z) = (y(base + d.value), y(base));
-        let (x, gap) = if b.stacked { (start, 0.0) } else { (start + bar * f(k), if b.series.len() > 1 { 2.0 } else { 0.0 }) };
+        let (x, gap) =
+            if b.stacked { (start, 0.0) } else { (start + bar * f(k), if b.series.len() > 1 { 2.0 } else { 0.0 }) };
         let h = (z - a).abs().max(if d.value == 0.0 { 0.0 } else { 1.5 });
         let w = (bar - gap).max(1.0);
         out.push(((flow(cx, x, w), a.min(z), w, h), d, s.name.as_str(), s.colour));

@@ -2,7 +2,7 @@
 
 use super::bars::tip;
 use super::scale::Scale;
-use super::{Series, f, figure, flow, label_step, legend, linked, n, table_of, W};
+use super::{Series, W, f, figure, flow, label_step, legend, linked, n, table_of};
 use crate::cx::ViewCx;
 use maud::{Markup, html};
 
@@ -78,10 +78,16 @@ pub fn lines(l: &Lines<'_>, cx: &ViewCx<'_>) -> Markup {
 /// A line without axes, for tiles and cells. Says nothing by itself: the figure stands beside it.
 pub fn spark(values: &[f64], colour: &str, cx: &ViewCx<'_>) -> Markup {
     let (w, h) = (88.0, 28.0);
-    let (low, high) = (values.iter().copied().fold(f64::INFINITY, f64::min), values.iter().copied().fold(f64::NEG_INFINITY, f64::max));
+    let (low, high) = (
+        values.iter().copied().fold(f64::INFINITY, f64::min),
+        values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+    );
     let span = if high > low { high - low } else { 1.0 };
     let gap = if values.len() > 1 { (w - 4.0) / f(values.len() - 1) } else { 0.0 };
-    let at = |i: usize| { let x = 2.0 + gap * f(i); if cx.locale.dir() == "rtl" { w - x } else { x } };
+    let at = |i: usize| {
+        let x = 2.0 + gap * f(i);
+        if cx.locale.dir() == "rtl" { w - x } else { x }
+    };
     let xs: Vec<f64> = (0..values.len()).map(at).collect();
     let ys: Vec<f64> = values.iter().map(|v| h - 3.0 - (v - low) / span * (h - 6.0)).collect();
     html! {

@@ -2,7 +2,7 @@
 
 use super::bars::tip;
 use super::scale::Scale;
-use super::{Datum, Series, f, figure, flow, label_step, linked, n, table_of, W};
+use super::{Datum, Series, W, f, figure, flow, label_step, linked, n, table_of};
 use crate::cx::ViewCx;
 use maud::{Markup, html};
 
@@ -37,7 +37,8 @@ pub fn pareto(title: &str, items: &[ParetoItem], height: f64, axis: &dyn Fn(f64)
         .collect();
     let percent = |s: f64| cx.percent(kernel::rust_decimal::Decimal::new((s * 1000.0).round() as i64, 1));
     let mid = |i: usize| flow(cx, SIDE + slot * f(i) + slot / 2.0, 0.0);
-    let line: Vec<String> = shares.iter().enumerate().map(|(i, s)| format!("{},{}", n(mid(i)), n(share_y(*s)))).collect();
+    let line: Vec<String> =
+        shares.iter().enumerate().map(|(i, s)| format!("{},{}", n(mid(i)), n(share_y(*s)))).collect();
     let x0 = flow(cx, SIDE, plot);
     let far = flow(cx, W - SHARE + 8.0, 0.0);
     let drawing = html! {

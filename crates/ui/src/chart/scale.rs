@@ -16,7 +16,11 @@ impl Scale {
         let span = if high - low > 0.0 { high - low } else { 1.0 };
         let raw = span / f64::from(steps.max(1));
         let power = 10_f64.powf(raw.log10().floor());
-        let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= raw * 0.999).unwrap_or(10.0 * power);
+        let step = [1.0, 2.0, 2.5, 5.0, 10.0]
+            .into_iter()
+            .map(|m| m * power)
+            .find(|s| *s >= raw * 0.999)
+            .unwrap_or(10.0 * power);
         let (first, last) = ((low / step).floor(), (high.max(low + span * 0.01) / step).ceil());
         let mut ticks = Vec::new();
         let mut i = first;

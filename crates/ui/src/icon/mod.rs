@@ -25,7 +25,8 @@ const FLOW: &[&str] = &[
 
 fn paths(name: &str) -> &'static str {
     let found = set::ICONS.binary_search_by(|(n, _)| (*n).cmp(name)).ok();
-    found.or_else(|| set::ICONS.binary_search_by(|(n, _)| (*n).cmp("box")).ok())
+    found
+        .or_else(|| set::ICONS.binary_search_by(|(n, _)| (*n).cmp("box")).ok())
         .and_then(|i| set::ICONS.get(i))
         .map_or("", |(_, svg)| svg)
 }

@@ -6,7 +6,14 @@ use ui::{Density, Theme, Titles, ViewCx};
 
 /// A filled value of a kind.
 pub fn value(kind: &Kind) -> Value {
-    let file = || Value::File(Box::new(FileRef { id: Uuid::from_u128(7), name: "عقد.pdf".into(), media: "application/pdf".into(), size: 1200 }));
+    let file = || {
+        Value::File(Box::new(FileRef {
+            id: Uuid::from_u128(7),
+            name: "عقد.pdf".into(),
+            media: "application/pdf".into(),
+            size: 1200,
+        }))
+    };
     match kind {
         Kind::Text { .. } | Kind::LongText => "مكتبة الأمل".into(),
         Kind::Code { .. } => "C-1".into(),
@@ -26,7 +33,13 @@ pub fn value(kind: &Kind) -> Value {
         Kind::Email => "a@example.com".into(),
         Kind::Phone => "+966501234567".into(),
         Kind::Url => "https://example.com/a".into(),
-        Kind::Address => Address { street: "طريق الملك فهد".into(), city: "الرياض".into(), country: "SA".into(), ..Address::default() }.into(),
+        Kind::Address => Address {
+            street: "طريق الملك فهد".into(),
+            city: "الرياض".into(),
+            country: "SA".into(),
+            ..Address::default()
+        }
+        .into(),
         Kind::Name => Name::new("أحمد", "Ahmed").into(),
         Kind::File | Kind::Image => file(),
         Kind::Json => Value::Json(serde_json::json!({"a": 1})),
@@ -69,7 +82,14 @@ pub fn titles() -> Titles {
 
 pub fn with_cx<T>(locale: &Locale, run: impl FnOnce(&ViewCx<'_>) -> T) -> T {
     let titles = titles();
-    run(&ViewCx { locale, theme: Theme::Auto, density: Density::Normal, path: "/party", now: "2026-03-05T12:00:00Z".parse().unwrap(), titles: &titles })
+    run(&ViewCx {
+        locale,
+        theme: Theme::Auto,
+        density: Density::Normal,
+        path: "/party",
+        now: "2026-03-05T12:00:00Z".parse().unwrap(),
+        titles: &titles,
+    })
 }
 
 pub fn field(kind: Kind) -> Field {
@@ -111,7 +131,9 @@ fn every_kind_can_be_filled_in() {
 
 /// The names and values of a control as a browser without scripts would send them.
 fn sent(html: &str) -> Vec<(String, String)> {
-    let attr = |tag: &str, name: &str| tag.split(&format!(" {name}=\"")).nth(1).and_then(|r| r.split('"').next()).map(unescape);
+    let attr = |tag: &str, name: &str| {
+        tag.split(&format!(" {name}=\"")).nth(1).and_then(|r| r.split('"').next()).map(unescape)
+    };
     let mut out = Vec::new();
     let mut select = None;
     for (i, part) in html.split('<').enumerate() {

@@ -12,13 +12,23 @@ fn typed_text_is_escaped_everywhere() {
         for kind in Kind::samples().into_iter().filter(|k| !matches!(k, Kind::RichText)) {
             let f = field(kind);
             let v: Value = evil.into();
-            for html in [ui::cell::cell(&f, &v, cx).0, ui::cell::detail(&f, &v, cx).0, ui::input::field_row(&f, &v, Some(evil), cx).0] {
+            for html in [
+                ui::cell::cell(&f, &v, cx).0,
+                ui::cell::detail(&f, &v, cx).0,
+                ui::input::field_row(&f, &v, Some(evil), cx).0,
+            ] {
                 assert!(!html.contains("<script"), "{}: {html}", f.kind.key());
             }
         }
-        let chips = ui::filter::filter_chip(&ui::filter::FilterChip { field: evil.into(), op: evil.into(), value: evil.into(), without: evil.into() }, cx).0;
+        let chips = ui::filter::filter_chip(
+            &ui::filter::FilterChip { field: evil.into(), op: evil.into(), value: evil.into(), without: evil.into() },
+            cx,
+        )
+        .0;
         assert!(!chips.contains("<script"));
-        assert!(!ui::shell::crumbs(cx, &[(evil.into(), evil.into()), (evil.into(), evil.into())]).0.contains("<script"));
+        assert!(
+            !ui::shell::crumbs(cx, &[(evil.into(), evil.into()), (evil.into(), evil.into())]).0.contains("<script")
+        );
     });
 }
 
@@ -44,8 +54,26 @@ fn a_page_says_its_language_direction_and_theme() {
         with_cx(locale, |cx| {
             let assets = ui::Assets::default();
             let user = ui::UserInfo { name: "سارة".into(), email: "s@example.com".into() };
-            let nav = [ui::NavGroup { label: kernel::Label::default(), items: vec![ui::NavItem { label: kernel::label("العملاء", "Customers"), href: "/party".into(), icon: "users".into(), count: None }] }];
-            let shell = ui::Shell { assets: &assets, company: "تجارة", nav: &nav, user: &user, create: &[], rail: false, unread: false, live: "", account: &[] };
+            let nav = [ui::NavGroup {
+                label: kernel::Label::default(),
+                items: vec![ui::NavItem {
+                    label: kernel::label("العملاء", "Customers"),
+                    href: "/party".into(),
+                    icon: "users".into(),
+                    count: None,
+                }],
+            }];
+            let shell = ui::Shell {
+                assets: &assets,
+                company: "تجارة",
+                nav: &nav,
+                user: &user,
+                create: &[],
+                rail: false,
+                unread: false,
+                live: "",
+                account: &[],
+            };
             ui::page(cx, &shell, "العملاء", &maud::html! {}).0
         })
     };
@@ -57,7 +85,20 @@ fn a_page_says_its_language_direction_and_theme() {
 
 #[test]
 fn style_sheets_know_no_left_and_right() {
-    const PHYSICAL: [&str; 12] = ["margin-left", "margin-right", "padding-left", "padding-right", "border-left", "border-right", "text-align: left", "text-align: right", "float: left", "float: right", " left:", " right:"];
+    const PHYSICAL: [&str; 12] = [
+        "margin-left",
+        "margin-right",
+        "padding-left",
+        "padding-right",
+        "border-left",
+        "border-right",
+        "text-align: left",
+        "text-align: right",
+        "float: left",
+        "float: right",
+        " left:",
+        " right:",
+    ];
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/css");
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
@@ -74,9 +115,25 @@ fn time_runs_with_the_line_of_reading() {
     let labels = ["1".to_owned(), "2".to_owned()];
     let series = [Series::new("s", "1", vec![Datum::new(5.0, "5").href("/a"), Datum::new(10.0, "10").href("/b")])];
     let xs = |locale: &Locale| {
-        let html = with_cx(locale, |cx| bars(&Bars { title: "t", labels: &labels, series: &series, stacked: false, height: 200.0, axis: &|v| v.to_string() }, cx).0);
+        let html = with_cx(locale, |cx| {
+            bars(
+                &Bars {
+                    title: "t",
+                    labels: &labels,
+                    series: &series,
+                    stacked: false,
+                    height: 200.0,
+                    axis: &|v| v.to_string(),
+                },
+                cx,
+            )
+            .0
+        });
         assert!(html.contains("href=\"/a\"") && html.contains("<table"));
-        html.split("class=\"datum").skip(1).map(|r| r.split(" x=\"").nth(1).unwrap().split('"').next().unwrap().parse::<f64>().unwrap()).collect::<Vec<_>>()
+        html.split("class=\"datum")
+            .skip(1)
+            .map(|r| r.split(" x=\"").nth(1).unwrap().split('"').next().unwrap().parse::<f64>().unwrap())
+            .collect::<Vec<_>>()
     };
     let (ltr, rtl) = (xs(&Locale::en("SA")), xs(&Locale::ar("SA")));
     assert!(ltr[0] < ltr[1] && rtl[0] > rtl[1], "{ltr:?} {rtl:?}");

@@ -26,7 +26,13 @@ fn words_exist_in_both_languages_and_are_used() {
     assert_eq!(ar, en);
     let mut rust = String::new();
     sources(&root.join("src"), "rs", &mut rust);
-    let used: BTreeSet<String> = rust.split("\"ui-").skip(1).filter_map(|r| r.split('"').next()).filter(|k| !k.is_empty()).map(|k| format!("ui-{k}")).collect();
+    let used: BTreeSet<String> = rust
+        .split("\"ui-")
+        .skip(1)
+        .filter_map(|r| r.split('"').next())
+        .filter(|k| !k.is_empty())
+        .map(|k| format!("ui-{k}"))
+        .collect();
     let missing: Vec<_> = used.difference(&ar).collect();
     assert!(missing.is_empty(), "no sentence: {missing:?}");
     // Words of layouts are named by the pages.
