@@ -160,6 +160,7 @@ pub async fn revoke_others(company: &Company, actor: &Actor, user: Uuid, keep: O
 pub(crate) async fn end_all(tx: &mut store::Tx, now: jiff::Timestamp, user: Uuid, keep: Option<Uuid>) -> Outcome<u64> {
     let mut sql = tx.sql();
     sql.push("UPDATE sila_session SET revoked_at = ").bind(now).push(" WHERE revoked_at IS NULL AND user_id = ").bind(user);
+    sql.push(" AND expires_at > ").bind(now);
     if let Some(keep) = keep {
         sql.push(" AND id <> ").bind(keep);
     }

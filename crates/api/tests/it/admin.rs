@@ -1,0 +1,121 @@
+use crate::company::{enc, world};
+use serde_json::{Value as Json, json};
+
+#[tokio::test]
+async fn only_administrators_get_in() {
+    testdb::both(async |url| {
+        let w = world(&url).await;
+        let id = w.users["sara"];
+        for path in ["objects", "users", "roles", "settings", "webhooks", "jobs", "imports"] {
+            assert_eq!(w.get("manager", &format!("/admin/{path}")).await.status, 403, "{path}");
+            assert_eq!(w.get("admin", &format!("/admin/{path}")).await.status, 200, "{path}");
+        }
+        for (method, path, body) in [
+            ("POST", "/admin/users".to_owned(), json!({"email": "x@example.com", "name": {"ar": "س"}})),
+            ("PATCH", format!("/admin/users/{id}"), json!({"roles": ["admin"]})),
+            ("POST", format!("/admin/users/{id}/tokens"), json!({"name": "x", "scopes": ["admin"]})),
+            ("GET", format!("/admin/users/{id}/sessions"), Json::Null),
+            ("PUT", "/admin/roles/king".to_owned(), json!({"label": {"ar": "ملك"}, "grants": [], "admin": true})),
+            ("PATCH", "/admin/settings".to_owned(), json!({"currency": "USD"})),
+            ("POST", "/admin/webhooks".to_owned(), json!({"url": "https://example.com", "events": ["*"]})),
+            ("POST", "/admin/objects/apply".to_owned(), json!({"changes": [{"change": "remove_object", "object": "party"}]})),
+            ("DELETE", "/admin/objects/c_visit?allow_loss=1".to_owned(), Json::Null),
+        ] {
+            assert_eq!(w.call("sara", method, &path, body).await.status, 403, "{method} {path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn users_roles_and_tokens() {
+    testdb::both(async |url| {
+        let w = world(&url).await;
+        let new = json!({"email": "Huda@example.com", "name": {"ar": "هدى", "latin": "Huda"}, "password": "نخلة خضراء عند الباب", "roles": ["viewer"], "lang": "en"});
+        let made = w.post("admin", "/admin/users", new.clone()).await.is(201);
+        assert!(!made.to_string().contains("نخلة"));
+        let id = made["id"].as_str().unwrap().to_owned();
+        assert_eq!((&made["email"], &made["roles"]), (&json!("huda@example.com"), &json!(["viewer"])));
+        assert_eq!(w.post("admin", "/admin/users", new).await.issue(422), "email value-not-unique");
+        assert_eq!(w.post("admin", "/admin/users", json!({"email": "a@example.com", "name": {"ar": "س"}, "password": "قصيرة"})).await.issue(422), "password auth-password-short");
+
+        let token = w.post("admin", &format!("/admin/users/{id}/tokens"), json!({"name": "تقارير", "scopes": ["read"]})).await.is(201);
+        let secret = token["token"].as_str().unwrap().to_owned();
+        let me = w.get(&secret, "/me").await.is(200);
+        assert_eq!((&me["lang"], &me["name"]["ar"]), (&json!("en"), &json!("هدى")));
+        let list = w.get("admin", &format!("/admin/users/{id}/tokens")).await.is(200);
+        assert!(list["data"][0].get("token").is_none());
+        assert_eq!(w.post("admin", &format!("/admin/users/{id}/tokens"), json!({"name": "س", "scopes": ["all"]})).await.issue(422), "scopes auth-unknown-scope");
+
+        // What roles give is in force with the next request.
+        w.party("manager", "مؤسسة الواحة", "Oasis", "جدة").await;
+        assert_eq!(w.names(&secret, "/party").await.len(), 1);
+        let role = json!({"label": {"ar": "مدقق", "en": "Auditor"}, "grants": [{"object": "party", "verbs": ["read"], "rows": {"where": "city == \"مكة\""}}]});
+        w.call("admin", "PUT", "/admin/roles/auditor", role).await.is(200);
+        w.patch("admin", &format!("/admin/users/{id}"), json!({"roles": ["auditor"]})).await.is(200);
+        assert_eq!(w.names(&secret, "/party").await.len(), 0);
+        assert_eq!(w.delete("admin", "/admin/roles/auditor").await.issue(422), "key role-in-use");
+        w.patch("admin", &format!("/admin/users/{id}"), json!({"roles": []})).await.is(200);
+        assert_eq!(w.delete("admin", "/admin/roles/auditor").await.status, 204);
+        assert_eq!(w.get(&secret, "/party").await.status, 404);
+        for (role, issue) in [
+            (json!({"label": {"ar": "س"}, "grants": [{"object": "ghost", "verbs": ["read"], "rows": "all"}]}), "grants[0].object schema-unknown-target"),
+            (json!({"label": {"ar": "س"}, "grants": [{"object": "party", "verbs": ["read"], "rows": {"where": "ctiy == 1"}}]}), "grants[0].rows expr-unknown-field"),
+            (json!({"label": {"ar": "س"}, "grants": [{"object": "party", "verbs": ["read"], "rows": "all", "masks": {"ghost": "hidden"}}]}), "grants[0].masks expr-unknown-field"),
+            (json!({"grants": []}), "label value-required"),
+        ] {
+            assert_eq!(w.call("admin", "PUT", "/admin/roles/bad", role).await.issue(422), issue);
+        }
+        assert_eq!(w.call("admin", "PUT", "/admin/roles/admin", json!({"label": {"ar": "س"}, "grants": []})).await.issue(422), "key role-of-module");
+
+        // Nobody locks everybody out.
+        let admin = w.users["admin"];
+        assert_eq!(w.patch("admin", &format!("/admin/users/{admin}"), json!({"roles": ["viewer"]})).await.issue(422), "role user-last-administrator");
+        assert_eq!(w.patch("admin", &format!("/admin/users/{admin}"), json!({"active": false})).await.issue(422), "active api-not-yourself");
+        w.patch("admin", &format!("/admin/users/{id}"), json!({"active": false})).await.is(200);
+        assert_eq!(w.get(&secret, "/me").await.status, 401);
+        let found = w.get("admin", &format!("/admin/users?search={}", enc("هدي"))).await.is(200);
+        assert_eq!(found["data"][0]["active"], false);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sessions_settings_and_jobs() {
+    testdb::both(async |url| {
+        let w = world(&url).await;
+        let sara = w.users["sara"];
+        let password = auth::Secret::new("نخلة خضراء عند الباب");
+        auth::set_password(&w.company, &w.company.system(), sara, &password).await.unwrap();
+        let (cookie, _) = auth::sign_in(&w.company, "sara@example.com", password.reveal(), &auth::Origin::new("192.0.2.1", "هاتف")).await.unwrap();
+        let at = format!("/admin/users/{sara}/sessions");
+        let list = w.get("admin", &at).await.is(200);
+        assert_eq!(list["data"][0]["agent"], "هاتف");
+        assert_eq!(w.delete("admin", &format!("{at}/{}", list["data"][0]["id"].as_str().unwrap())).await.status, 204);
+        assert!(auth::actor_of_session(&w.company, &cookie).await.unwrap().is_none());
+        assert_eq!(w.delete("admin", &at).await.is(200)["ended"], 0);
+
+        let body = json!({"name": {"ar": "مؤسسة الواحة", "latin": "Oasis"}, "currency": "KWD", "mail": {"url": "smtps://u:secret@mail.example", "from": "a@example.com"}});
+        let saved = w.patch("admin", "/admin/settings", body).await.is(200);
+        assert_eq!((&saved["currency"], &saved["mail"]["configured"]), (&json!("KWD"), &json!(true)));
+        assert!(!saved.to_string().contains("secret"));
+        assert_eq!(w.get("sara", "/me").await.is(200)["company"]["currency"], "KWD");
+        assert_eq!(w.patch("admin", "/admin/settings", json!({"curency": "SAR"})).await.issue(422), "curency expr-unknown-field");
+        assert_eq!(w.patch("admin", "/admin/settings", json!({"zone": "Mars/Olympus"})).await.issue(422), "zone auth-unknown-zone");
+        assert_eq!(w.patch("admin", "/admin/settings", json!({"mail": {"url": "gopher://x"}})).await.issue(422), "url auth-mail-bad-url");
+
+        let mut cx = w.company.write(&w.company.system()).await.unwrap();
+        let job = cx.enqueue("webhook.deliver", json!({"secret": "payload"})).await.unwrap();
+        cx.commit().await.unwrap();
+        let jobs = w.get("admin", "/admin/jobs?state=waiting").await.is(200);
+        assert_eq!(jobs["data"][0]["id"], json!(job));
+        assert!(!jobs.to_string().contains("payload"));
+        assert_eq!(w.post("admin", &format!("/admin/jobs/{job}/stop"), Json::Null).await.is(200)["state"], "stopped");
+        assert_eq!(w.post("admin", &format!("/admin/jobs/{job}/stop"), Json::Null).await.issue(422), " api-job-over");
+        assert_eq!(w.post("admin", &format!("/admin/jobs/{job}/retry"), Json::Null).await.is(200)["state"], "waiting");
+        assert_eq!(w.get("admin", &format!("/admin/jobs/{}", uuid::Uuid::now_v7())).await.status, 404);
+        assert_eq!(w.get("admin", "/admin/jobs?state=lost").await.issue(400), "state api-bad-state");
+        assert_eq!(w.get("admin", &format!("/admin/imports/{}", uuid::Uuid::now_v7())).await.status, 404);
+    })
+    .await;
+}
