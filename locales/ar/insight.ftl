@@ -72,6 +72,22 @@ insight-open-parties = العملاء والجهات
 
 insight-months-of-customer = مشترياته في آخر سنة له
 insight-usually-buys = ما يشتريه عادةً
-insight-product = المنتج
-insight-times = عدد الطلبات
-insight-quantity = الكمية
+insight-every = متوسط ما بين الطلبات
+insight-days =
+    { $count ->
+        [zero] أقل من يوم
+        [one] يوم واحد
+        [two] يومان
+        [few] { $count } أيام
+        [many] { $count } يومًا
+       *[other] { $count } يوم
+    }
+insight-times-of =
+    { $count ->
+        [zero] لا طلبات
+        [one] في طلب واحد · الكمية { $quantity } · { $money }
+        [two] في طلبين · الكمية { $quantity } · { $money }
+        [few] في { $count } طلبات · الكمية { $quantity } · { $money }
+        [many] في { $count } طلبًا · الكمية { $quantity } · { $money }
+       *[other] في { $count } طلب · الكمية { $quantity } · { $money }
+    }

@@ -60,6 +60,15 @@ insight-open-parties = Parties
 
 insight-months-of-customer = Purchases in the last year of activity
 insight-usually-buys = Usually buys
-insight-product = Product
-insight-times = Orders
-insight-quantity = Quantity
+insight-every = Usual time between orders
+insight-days =
+    { $count ->
+        [0] Less than a day
+        [one] One day
+       *[other] { $count } days
+    }
+insight-times-of =
+    { $count ->
+        [one] in one order · quantity { $quantity } · { $money }
+       *[other] in { $count } orders · quantity { $quantity } · { $money }
+    }

@@ -36,7 +36,12 @@ fn pages(company: &Company, config: &Config) -> Router {
         upload_limit: config.upload_limit << 20,
         ..web::Options::default()
     };
-    web::router(company.clone(), options)
+    web::router(company.clone(), options).nest("/api/v1", api::router(company.clone()))
+}
+
+/// The durable work of the program around the modules: letters, web hooks.
+pub fn jobs() -> Vec<engine::JobKind> {
+    auth::jobs().into_iter().chain(api::jobs()).collect()
 }
 
 /// Ready to take requests: the database answers.
@@ -78,7 +83,7 @@ pub async fn run(company: Company, config: &Config, stop: impl Future<Output = (
     let grace = Duration::from_secs(config.grace);
     let runner = (config.jobs > 0).then(|| {
         let options = Options { concurrency: config.jobs, grace, ..Options::default() };
-        Runner::start(company.clone(), auth::jobs(), options)
+        Runner::start(company.clone(), jobs(), options)
     });
     let (stopping, mut stopped) = watch::channel(false);
     let closing = async move {

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
 use kernel::{Kind, Money, Outcome, Record, Value};
 use maud::{Markup, html};
-use ui::chart::{self, Bars, Datum, Series};
+use ui::chart::{self, Bars, Datum, HBar, Series};
 use ui::cx::ViewCx;
 use uuid::Uuid;
 
@@ -24,29 +24,29 @@ pub(crate) fn render(page: PageCx, id: Uuid) -> BoxFuture<'static, Outcome<Strin
         let cx = view(&page, &titles);
         let zone = TimeZone::get(&page.company.settings().zone).unwrap_or(TimeZone::UTC);
         let currency = page.company.settings().currency.clone();
-        let body = html! {
-            (ui::record::summary(&totals(&cx, &party)))
+        let body = html! { div class="stack" {
             (class(&cx, &page, &party))
+            (ui::record::summary(&pace(&cx, &party)))
             (months(&cx, &currency, &mut figures, &party, &zone).await?)
             (habits(&cx, &currency, &mut figures, id).await?)
-        };
+        } };
         Ok(body.into_string())
     })
 }
 
-fn totals(cx: &ViewCx<'_>, party: &Record) -> Vec<(String, String, String)> {
-    let money = |field: &str| party.get(field).money().map(|m| cx.money(m));
-    let count = |field: &str| party.get(field).int().map(|n| cx.num(n));
-    let average = party.get("orders_count").int().filter(|n| *n > 0).zip(party.get("revenue").money()).map(|(n, m)| {
-        cx.money(&Money::new(m.minor / n, m.currency.clone()))
+/// How much and how often he buys; the sums stand at the head of the page.
+fn pace(cx: &ViewCx<'_>, party: &Record) -> Vec<(String, String, String)> {
+    let orders = party.get("orders_count").int().filter(|n| *n > 0);
+    let average = orders.zip(party.get("revenue").money()).map(|(n, m)| cx.money(&Money::new(m.minor / n, m.currency.clone())));
+    let (first, last) = (party.get("first_order_at").datetime(), party.get("last_order_at").datetime());
+    let every = orders.filter(|n| *n > 1).zip(first.zip(last)).map(|(n, (first, last))| {
+        let days = (last.as_second() - first.as_second()) / 86_400 / (n - 1);
+        cx.tf("insight-days", &[("count", days.into())])
     });
-    let ago = party.get("last_order_at").datetime().map(|t| (cx.date(cx.civil(t)), cx.relative(t)));
+    let ago = last.map(|t| (cx.date(cx.civil(t)), cx.relative(t)));
     [
-        ("insight-orders", count("orders_count"), String::new()),
-        ("insight-sales", money("revenue"), String::new()),
-        ("insight-returns", count("returns_count"), money("returned").unwrap_or_default()),
-        ("insight-net-revenue", money("net_revenue"), String::new()),
         ("insight-average-order", average, String::new()),
+        ("insight-every", every, String::new()),
         ("insight-last-order", ago.as_ref().map(|(d, _)| d.clone()), ago.map(|(_, r)| r).unwrap_or_default()),
     ]
     .into_iter()
@@ -101,25 +101,19 @@ async fn habits(cx: &ViewCx<'_>, currency: &str, figures: &mut Figures<'_>, part
     }
     let usual = figures.habits(party, 6).await?;
     let titles = figures.titles("product", usual.iter().map(|s| s.product)).await?;
-    Ok(html! {
-        @if !usual.is_empty() {
-            h3 { (cx.t("insight-usually-buys")) }
-            table class="plain" {
-                thead { tr {
-                    th scope="col" { (cx.t("insight-product")) }
-                    th scope="col" class="num" { (cx.t("insight-times")) }
-                    th scope="col" class="num" { (cx.t("insight-quantity")) }
-                    th scope="col" class="num" { (cx.t("insight-sales")) }
-                } }
-                tbody { @for s in &usual { @if let Some(name) = titles.get(&s.product) { tr {
-                    td { a href=(cx.record_url("product", s.product)) { bdi { (name.get(cx.lang())) } } }
-                    td class="num" { (cx.num(s.orders)) }
-                    td class="num" { (quantity(cx, s.quantity)) }
-                    td class="num" { (cx.money(&Money::new(s.money, currency))) }
-                } } } }
-            }
-        }
-    })
+    let items: Vec<HBar> = usual
+        .iter()
+        .filter_map(|s| {
+            let name = titles.get(&s.product)?.get(cx.lang()).to_owned();
+            let shown = cx.tf(
+                "insight-times-of",
+                &[("count", s.orders.into()), ("quantity", quantity(cx, s.quantity).into()), ("money", cx.money_short(s.money, currency).into())],
+            );
+            Some(HBar { label: name, datum: Datum::new(float(s.orders), shown).href(cx.record_url("product", s.product)) })
+        })
+        .collect();
+    let title = cx.t("insight-usually-buys");
+    Ok(html! { @if !items.is_empty() { h3 { (title) } (chart::hbars(&title, &items, "1")) } })
 }
 
 /// Thousandths; whole numbers without decimals.
