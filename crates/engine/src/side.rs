@@ -183,7 +183,10 @@ pub(crate) fn doc(object: &Object, record: &Record) -> Doc {
     let mut body = Vec::new();
     let mut keys = Vec::new();
     for f in object.searched() {
-        let words = words(record.get(&f.key));
+        let words = match record.get(&f.key) {
+            Value::Text(number) if matches!(f.kind, Kind::Phone) => text::phone::searched(number),
+            value => words(value),
+        };
         if let Value::Name(n) = record.get(&f.key) {
             keys.push(text::search::name_keys(&n.ar));
             keys.push(text::search::name_keys(&n.latin));

@@ -176,14 +176,11 @@ pub fn calling_code(country: &str) -> Option<&'static str> {
     by_iso(&country.to_ascii_uppercase()).map(|p| p.code)
 }
 
-/// The digits of a stored or typed number for substring search, without sign, zeros in front or punctuation.
-pub fn search_digits(text: &str) -> String {
-    let digits: String = text
-        .chars()
-        .filter_map(value)
-        .map(|v| char::from(b'0' + v))
-        .collect();
-    digits.trim_start_matches('0').to_owned()
+/// What the search knows of a stored number: as stored, and as people of its country dial it (`0501234567`),
+/// so that ٠٥٠ finds it as well as 966.
+pub fn searched(e164: &str) -> Vec<String> {
+    let national = parse(e164, "").ok().map(|p| p.national_format().chars().filter(char::is_ascii_digit).collect());
+    std::iter::once(e164.to_owned()).chain(national).collect()
 }
 
 fn abroad(digits: &str) -> Result<(&'static Plan, String), PhoneError> {

@@ -98,7 +98,8 @@ fn extensions_and_kinds() {
     assert_eq!(parse(&phone.uri(), "").unwrap(), phone);
     assert_eq!(parse("0501234567", "SA").unwrap().is_mobile(), Some(true));
     assert_eq!(parse("+442079460958", "").unwrap().is_mobile(), None);
-    assert_eq!(search_digits("٠٥٠-١٢٣"), "50123");
+    assert_eq!(searched("+966501234567"), ["+966501234567", "0501234567"]);
+    assert_eq!(searched("لا رقم"), ["لا رقم"]);
     assert_eq!(calling_code("eg"), Some("20"));
 }
 
