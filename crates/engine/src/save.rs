@@ -66,6 +66,25 @@ impl Cx {
         Ok(out.into_iter().map(|(_, s)| s).collect())
     }
 
+    /// What the declarations say against each draft by itself, without storing anything: an import asks after a batch
+    /// was refused, to leave out all bad lines at once. What only the database knows (uniqueness, rights) is not in it.
+    ///
+    /// # Errors
+    /// As [`Cx::save_many`], where it is not about one draft.
+    pub(crate) async fn faults(&mut self, object: &str, drafts: &[Draft]) -> Outcome<Vec<Option<Fault>>> {
+        let object = self.object(object)?;
+        let env = self.company.env(&self.actor);
+        let mut existing = self.existing(&object, drafts).await?;
+        let registry = self.registry.clone();
+        let rules = Rules::of(&registry, &object)?;
+        let one = |draft: &Draft, existing: &mut HashMap<Uuid, Record>| {
+            let mut c = self.change(&rules, draft.clone(), existing, &env)?;
+            rules.formulas(&mut c.after, &env);
+            Fault::check(rules.issues(c.before.as_ref(), &c.after, &c.written, &env))
+        };
+        Ok(drafts.iter().map(|d| one(d, &mut existing).err()).collect())
+    }
+
     /// Finds drafts with an external id by it, where they name no id themselves.
     async fn resolve(&mut self, object: &Object, mut drafts: Vec<Draft>) -> Outcome<Vec<Draft>> {
         let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -1,32 +1,16 @@
 //! A batch of lines becomes records, in the caller's transaction: referenced records first, then the lines' own.
 
-use super::find::{Found, OWN_SYSTEM, find, key_of};
-use super::line::{Line, Planned, assembled};
+use super::batch::{Batch, Fate, Outcomes};
+use super::find::{Found, OWN_SYSTEM, find};
+use super::line::{Line, Planned};
 use super::mapping::Mode;
 use super::plan::{Key, Node, Plan};
-use super::stage::{Counts, Touch};
+use super::save::save_parts;
+use super::stage::Touch;
 use crate::{Cx, Draft, Saved};
-use kernel::{FaultKind, Issue, Kind, Outcome, Record, Value, Verb};
+use kernel::{Issue, Outcome, Record, Value, Verb};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
-
-/// What came of a line.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Fate {
-    Created(Uuid),
-    Updated(Uuid),
-    Unchanged(Uuid),
-    Failed(Vec<Issue>),
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Outcomes {
-    /// One for each line.
-    pub fates: Vec<Fate>,
-    /// What each line changed, in the order it was done.
-    pub touches: Vec<Vec<Touch>>,
-    pub counts: Counts,
-}
 
 /// References found or made so far, by node and key.
 type Known = HashMap<(usize, String), Uuid>;
@@ -49,19 +33,6 @@ pub(crate) struct Work<'a> {
 
 /// More references than this are looked up again instead of being remembered.
 const MEMORY: usize = 200_000;
-
-/// A batch on its way.
-struct Batch<'a> {
-    plan: &'a Plan,
-    lines: &'a [Line],
-    /// None: the line failed.
-    planned: Vec<Option<Vec<Planned>>>,
-    failed: HashMap<usize, Vec<Issue>>,
-    /// For each node and line: the record it leads to. Several for a list of references.
-    refs: Vec<HashMap<usize, Vec<Uuid>>>,
-    touches: Vec<Vec<Touch>>,
-    also: i64,
-}
 
 impl<'a> Work<'a> {
     pub fn new(plan: &'a Plan, check: bool) -> Self {
@@ -180,7 +151,7 @@ impl<'a> Work<'a> {
             }
         }
         let before = readable(cx, node, &drafts.iter().filter_map(|(_, d)| d.id).collect::<Vec<_>>()).await?;
-        let saved = save_parts(cx, &node.object.key, drafts.iter().map(|(_, d)| d.clone()).collect()).await?;
+        let saved = save_parts(cx, node, drafts.iter().map(|(_, d)| d.clone()).collect()).await?;
         for ((key, _), saved) in drafts.iter().zip(saved) {
             let Some((_, users)) = keys.get(key) else { continue };
             match saved {
@@ -324,7 +295,7 @@ impl<'a> Work<'a> {
                 Err(issue) => batch.fail(&[i], &issue),
             }
         }
-        let saved = save_parts(cx, &node.object.key, drafts.iter().map(|(_, _, d)| d.clone()).collect()).await?;
+        let saved = save_parts(cx, node, drafts.iter().map(|(_, _, d)| d.clone()).collect()).await?;
         for ((i, key, _), saved) in drafts.into_iter().zip(saved) {
             match saved {
                 Ok(saved) => {
@@ -352,112 +323,6 @@ impl<'a> Work<'a> {
             }
         }
         Ok(())
-    }
-}
-
-impl Batch<'_> {
-    fn alive(&self) -> impl Iterator<Item = usize> + use<> {
-        let alive: Vec<usize> = (0..self.lines.len()).filter(|i| !self.failed.contains_key(i)).collect();
-        alive.into_iter()
-    }
-
-    fn fail(&mut self, lines: &[usize], issue: &Issue) {
-        for i in lines {
-            self.failed.entry(*i).or_default().push(issue.clone());
-        }
-    }
-
-    /// The keys by which line `i` names the record of a node, with the values of [`Key::Fields`]; none: blank.
-    fn keys(&self, at: usize, i: usize) -> Vec<(String, Vec<Value>)> {
-        let (Some(node), Some(planned)) = (self.plan.nodes.get(at), self.planned_of(at, i)) else { return Vec::new() };
-        match &node.key {
-            Key::None => Vec::new(),
-            Key::Words(..) => planned.words.iter().map(|w| (w.clone(), Vec::new())).collect(),
-            Key::External { .. } | Key::Id(_) => planned.key.iter().map(|k| (k.clone(), Vec::new())).collect(),
-            Key::Fields(names) => {
-                let values: Vec<Value> = names.iter().map(|n| self.value(at, i, n)).collect();
-                if values.iter().any(Value::is_blank) { Vec::new() } else { vec![(key_of(&values), values)] }
-            }
-        }
-    }
-
-    fn planned_of(&self, at: usize, i: usize) -> Option<&Planned> {
-        self.planned.get(i)?.as_ref()?.get(at)
-    }
-
-    /// The value line `i` gives to a field of a node: its own, or the record of a node below.
-    fn value(&self, at: usize, i: usize, field: &str) -> Value {
-        for (below, n) in self.plan.nodes.iter().enumerate() {
-            if let Some((parent, via)) = &n.parent
-                && *parent == at
-                && via.key == field
-            {
-                return self.reference(below, i, &via.kind).unwrap_or_default();
-            }
-        }
-        self.planned_of(at, i).and_then(|p| p.values.get(field)).cloned().unwrap_or_default()
-    }
-
-    fn reference(&self, below: usize, i: usize, kind: &Kind) -> Option<Value> {
-        let ids = self.refs.get(below)?.get(&i)?;
-        match kind {
-            Kind::Refs { .. } => Some(Value::Ids(ids.clone())),
-            _ => ids.first().map(|id| Value::Id(*id)),
-        }
-    }
-
-    /// What line `i` asks the record of a node to become; `record` is what is there.
-    fn draft(&self, at: usize, i: usize, record: Option<&Record>) -> Result<Draft, Issue> {
-        let mut draft = Draft { id: record.map(|r| r.id), ..Draft::default() };
-        let (Some(node), Some(planned)) = (self.plan.nodes.get(at), self.planned_of(at, i)) else { return Ok(draft) };
-        draft.values = planned.values.clone();
-        if record.is_none() {
-            // A blank cell of a new record leaves the field to its default.
-            draft.values.retain(|_, v| !v.is_null());
-        }
-        for (key, parts) in &planned.parts {
-            let (Some(record), Some(field)) = (record, node.object.get(key)) else { continue };
-            let before = record.get(key);
-            if !before.is_null() {
-                let value = assembled(&field.kind, Some(before), parts, &self.plan.ctx)
-                    .map_err(|issue| Issue { field: key.clone(), ..issue })?;
-                draft.values.insert(key.clone(), value);
-            }
-        }
-        for (below, n) in self.plan.nodes.iter().enumerate() {
-            let Some((_, via)) = n.parent.as_ref().filter(|(p, _)| *p == at) else { continue };
-            match self.reference(below, i, &via.kind) {
-                Some(value) => {
-                    draft.values.insert(via.key.clone(), value);
-                }
-                None if record.is_some() && self.plan.blank == super::mapping::Blank::Clear => {
-                    draft.values.insert(via.key.clone(), Value::Null);
-                }
-                None => {}
-            }
-        }
-        Ok(draft)
-    }
-
-    fn outcomes(self, mut own: HashMap<usize, Fate>) -> Outcomes {
-        let mut failed = self.failed;
-        let mut counts = Counts { also: self.also, ..Counts::default() };
-        let fates = (0..self.lines.len())
-            .map(|i| {
-                let fate = match failed.remove(&i) {
-                    Some(issues) => Fate::Failed(issues),
-                    None => own.remove(&i).unwrap_or_else(|| Fate::Failed(vec![Issue::new("", "fault-internal")])),
-                };
-                match &fate {
-                    Fate::Created(_) => counts.created += 1,
-                    Fate::Updated(_) => counts.updated += 1,
-                    Fate::Unchanged(_) => counts.unchanged += 1,
-                    Fate::Failed(_) => counts.failed += 1,
-                }
-                fate
-            })
-            .collect();
-        Outcomes { fates, touches: self.touches, counts }
     }
 }
 
@@ -499,41 +364,4 @@ fn touch(node: &Node, before: Option<&Record>, saved: &Saved) -> Option<Touch> {
             Some(Touch { object, id: record.id, rev: record.rev, prev: before.rev, was: Some(was) })
         }
     }
-}
-
-/// Saves all drafts; where they are refused together, in halves, down to the ones that are really at fault.
-async fn save_parts(cx: &mut Cx, object: &str, drafts: Vec<Draft>) -> Outcome<Vec<Result<Saved, Vec<Issue>>>> {
-    let mut out: Vec<Option<Result<Saved, Vec<Issue>>>> = drafts.iter().map(|_| None).collect();
-    let mut parts = vec![(0, drafts.len())];
-    while let Some((from, to)) = parts.pop() {
-        let Some(part) = drafts.get(from..to).filter(|p| !p.is_empty()) else { continue };
-        let events = cx.events.len();
-        cx.tx.savepoint("import_part").await?;
-        match Box::pin(cx.save_many(object, part.to_vec())).await {
-            Ok(saved) => {
-                cx.tx.release("import_part").await?;
-                for (slot, saved) in out.iter_mut().skip(from).zip(saved) {
-                    *slot = Some(Ok(saved));
-                }
-            }
-            Err(fault) if fault.kind == FaultKind::Unavailable || store::is_retryable(&fault) => return Err(fault),
-            Err(fault) => {
-                cx.tx.rollback_to("import_part").await?;
-                cx.tx.release("import_part").await?;
-                cx.events.truncate(events);
-                if to - from > 1 {
-                    let middle = from + (to - from) / 2;
-                    parts.push((middle, to));
-                    parts.push((from, middle));
-                } else if let Some(slot) = out.get_mut(from) {
-                    if fault.kind == FaultKind::Internal {
-                        tracing::error!(object, error = %fault, "line not imported");
-                    }
-                    let title = Issue::new("", fault.title_key());
-                    *slot = Some(Err(if fault.issues.is_empty() { vec![title] } else { fault.issues }));
-                }
-            }
-        }
-    }
-    Ok(out.into_iter().map(|o| o.unwrap_or_else(|| Err(vec![Issue::new("", "fault-internal")]))).collect())
 }

@@ -71,7 +71,7 @@ async fn ids(cx: &mut Cx, node: &Node, texts: &[String]) -> Outcome<HashMap<Stri
 }
 
 /// Living records with these values in these fields together.
-async fn by_fields(cx: &mut Cx, node: &Node, fields: &[&Field], keys: &[&[Value]]) -> Outcome<HashMap<String, Found>> {
+pub(crate) async fn by_fields(cx: &mut Cx, node: &Node, fields: &[&Field], keys: &[&[Value]]) -> Outcome<HashMap<String, Found>> {
     let mut found = HashMap::new();
     if let [field] = fields
         && matches!(field.kind.stored(), Kind::Name)

@@ -3,15 +3,17 @@
 //!
 //! Every step acts as the person who started it, with the rights he has at that moment.
 //! - [`source`]: files as tables; [`mapping`]: the language of mappings; [`guess`]: the first proposal;
-//! - `plan`, `line`, `find`, `apply`: from a line to records; `run`: batches, stop, resume; `undo`; `stage`: the tables.
+//! - `plan`, `line`, `find`, `apply`, `batch`, `save`: from a line to records; `run`: batches, stop, resume; `undo`; `stage`: the tables.
 
 mod apply;
+mod batch;
 mod find;
 pub mod guess;
 mod line;
 pub mod mapping;
 mod plan;
 mod run;
+mod save;
 pub mod source;
 mod stage;
 mod undo;

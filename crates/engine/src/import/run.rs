@@ -3,7 +3,8 @@
 //! Killed at any moment, an import goes on behind the last batch that was committed; nothing is done twice, because the
 //! lines of a batch leave the waiting ones in the transaction that makes their records.
 
-use super::apply::{Fate, Work};
+use super::apply::Work;
+use super::batch::Fate;
 use super::line::Line;
 use super::plan::Plan;
 use super::stage::{self, Counts, Import, Row, State};

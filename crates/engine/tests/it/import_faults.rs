@@ -54,6 +54,31 @@ async fn only_bad_lines_fail() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_mostly_wrong_gives_what_is_right() {
+    both(|url| async move {
+        let company = shop::open(&url).await;
+        let admin = fixture::actor(&company, "admin", "admin").await;
+        let mut file = String::from("name,code,email\n");
+        let mut good = 0;
+        for i in 0..1_200 {
+            let name = if i % 3 == 0 { "" } else { "اسم" };
+            // Each code comes twice, the second time in a line that is otherwise right.
+            file.push_str(&format!("{name},K{},p{i}@example.com\n", i % 600));
+            good += i64::from(i < 600 && i % 3 != 0);
+        }
+        let mapping = Mapping::new("party").column("name", "name").column("code", "code").column("email", "email").match_on("email");
+        let began = std::time::Instant::now();
+        let done = run(&company, &admin, mapping, file).await;
+        assert_eq!(counts(&done), (good, 0, 0, 1_200 - good));
+        let bad = company.import_bad_lines(&admin, done.id, 0, 2_000).await.unwrap();
+        assert_eq!(bad.iter().filter(|b| b.issues[0].key == "value-required").count(), 400);
+        assert_eq!(bad.iter().filter(|b| b.issues[0].key == "value-not-unique").count(), 400);
+        println!("{:?}", began.elapsed());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_acts_with_the_rights_of_its_owner_at_that_moment() {
     both(|url| async move {
         let company = shop::open(&url).await;
