@@ -58,6 +58,7 @@ ui-retry = Try again
 ui-refresh = Refresh
 ui-saved = Saved
 ui-not-saved = Not saved
+ui-not-shown = This could not be shown
 ui-offline = The server did not answer. Check the connection and try again.
 ui-page-stale = This page may be out of date. Refresh it to see the latest changes.
 ui-yes = Yes

@@ -44,6 +44,12 @@ on("click", "[data-mass-clear]", () => {
   count();
 });
 island("[data-rows]", () => count());
+// Sorting, filtering and paging keep the ticks of rows that stay; another page begins at its top.
+document.addEventListener("htmx:after:swap", (event) => {
+  count();
+  const source = (event as CustomEvent<{ ctx?: { sourceElement?: Element } }>).detail.ctx?.sourceElement;
+  if (source?.closest(".pager")) document.querySelector(".table-wrap")?.scrollTo({ top: 0 });
+});
 
 // ---- keyboard --------------------------------------------------------------
 const rows = () => [...document.querySelectorAll<HTMLElement>("[data-rows] tr[data-id]")];

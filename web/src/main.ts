@@ -11,6 +11,7 @@ import "./form";
 import "./pages";
 import { toast } from "./toast";
 import { word } from "./words";
+import { reasonOf } from "./request";
 
 const lazy: Array<[selector: string, load: () => Promise<unknown>]> = [
   ["[data-board]", () => import("./board")],
@@ -28,8 +29,15 @@ for (const [selector, load] of lazy) {
 }
 island("body[data-live]", (body) => void import("./live").then((m) => m.listen(body.dataset["live"] ?? "")));
 
-// A refused swap must not be silent.
-document.addEventListener("htmx:response:error", () => toast("bad", word("not-saved")));
+// A refusal must be neither silent nor put in place of what is on the page. The server sends refusals of its own
+// to the toasts (HX-Retarget); anything else is said here and swaps nothing.
+type Context = { request: { method: string }; text?: string; hx?: { retarget?: string; reswap?: string } };
+document.addEventListener("htmx:response:error", (event) => {
+  const { ctx } = (event as CustomEvent<{ ctx: Context }>).detail;
+  if (ctx.hx?.retarget) return;
+  if (ctx.hx) ctx.hx.reswap = "none";
+  toast("bad", word(ctx.request.method === "GET" ? "not-shown" : "not-saved"), reasonOf(ctx.text ?? ""));
+});
 document.addEventListener("htmx:error", () => toast("bad", word("offline")));
 
 startIslands();

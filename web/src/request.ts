@@ -28,8 +28,12 @@ export async function post(url: string, body: FormData | Record<string, string>)
 
 /** The sentence a refusal carries: a problem document, the error of a form, or nothing. */
 export function reason(error: unknown): string {
-  if (!(error instanceof Refused)) return "";
-  const text = error.body.trim();
+  return error instanceof Refused ? reasonOf(error.body) : "";
+}
+
+/** As [`reason`], of the body of an answer. */
+export function reasonOf(body: string): string {
+  const text = body.trim();
   if (text.startsWith("{")) {
     try {
       const problem = JSON.parse(text) as { detail?: string; title?: string };

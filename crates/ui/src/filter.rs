@@ -169,7 +169,7 @@ pub fn quick_find(action: &str, words: &str, keep: &[(&str, &str)], cx: &ViewCx<
             @for (k, v) in keep { input type="hidden" name=(k) value=(v); }
             (icon("search"))
             input class="input" type="search" name="search" value=(words) dir="auto" autocomplete="off" placeholder=(cx.t("ui-find-here")) aria-label=(cx.t("ui-find-here")) data-find
-                hx-get=(action) hx-trigger="input changed delay:250ms, search" hx-include="closest form" hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-push-url="true" hx-sync="this:replace";
+                hx-get=(action) hx-trigger="input changed delay:250ms, search" hx-include="closest form" hx-target="#list" hx-select="#list" hx-swap="outerMorph" hx-push-url="true" hx-sync="this:replace";
         }
     }
 }

@@ -50,7 +50,7 @@ pub struct Form<'a> {
 pub fn form(f: &Form<'_>, cx: &ViewCx<'_>) -> Markup {
     let null = Value::Null;
     html! {
-        form class="form form-card" method="post" action=(f.action) enctype="multipart/form-data" novalidate[!f.issues.is_empty()] data-draft=(f.action) {
+        form class="form form-card" method="post" action=(f.action) enctype="multipart/form-data" novalidate data-draft=(f.action) {
             @if let Some(rev) = f.rev { input type="hidden" name="_rev" value=(rev); }
             (errors(f, cx))
             @for s in f.sections {

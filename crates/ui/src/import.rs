@@ -126,7 +126,7 @@ fn figures(c: Counts, cx: &ViewCx<'_>) -> Markup {
 fn bad_rows(rows: &[BadRow], errors_file: Option<&str>, cx: &ViewCx<'_>) -> Markup {
     html! { @if !rows.is_empty() {
         (crate::record::block(&cx.t("ui-import-bad"), None, &html! { @if let Some(h) = errors_file { a class="btn btn-sm" href=(h) download { (cx.t("ui-import-bad-file")) } } }, &html! {
-            div class="table-scroll" { table class="grid grid-plain" {
+            div class="table-scroll" tabindex="0" role="region" aria-label=(cx.t("ui-import-bad")) { table class="grid grid-plain" {
                 thead { tr { th scope="col" { (cx.t("ui-import-line")) } th scope="col" { (cx.t("ui-import-content")) } th scope="col" { (cx.t("ui-import-why")) } } }
                 tbody { @for r in rows { tr {
                     td class="num" { (cx.num(r.line)) } td { bdi class="clip" style="display:block" { (r.text) } }

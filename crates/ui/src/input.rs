@@ -91,7 +91,7 @@ fn control(field: &Field, value: &Value, w: Wiring<'_>, cx: &ViewCx<'_>) -> Mark
         Kind::Text { max } => line(key, w, "text", text, "auto", None, Some(*max), None),
         Kind::Code { max } => line(key, w, "text", text, "ltr", None, Some(*max), Some("off")),
         Kind::Email => line(key, w, "email", text, "ltr", Some("email"), Some(254), Some("email")),
-        Kind::Url => line(key, w, "url", text, "ltr", Some("url"), Some(2000), Some("url")),
+        Kind::Url => line(key, w, "text", text, "ltr", Some("url"), Some(2000), Some("url")),
         Kind::Phone => phone(key, w, text, cx),
         Kind::LongText => html! {
             textarea class="textarea" id=(w.id) name=(key) rows="4" dir="auto" required[w.required] aria-invalid=[w.invalid] aria-describedby=[w.described_by] { (text) }

@@ -233,6 +233,7 @@ pub fn script_words(cx: &ViewCx<'_>) -> Markup {
     const WORDS: &[&str] = &[
         "ui-saved",
         "ui-not-saved",
+        "ui-not-shown",
         "ui-offline",
         "ui-retry",
         "ui-close",

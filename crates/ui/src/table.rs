@@ -12,7 +12,7 @@ use maud::{Markup, html};
 
 /// The attributes of a control that changes the list by a link.
 pub const SWAP: [(&str, &str); 4] =
-    [("hx-target", "#list"), ("hx-select", "#list"), ("hx-swap", "outerHTML"), ("hx-push-url", "true")];
+    [("hx-target", "#list"), ("hx-select", "#list"), ("hx-swap", "outerMorph"), ("hx-push-url", "true")];
 
 /// A column of a list.
 #[derive(Clone, Debug)]
@@ -80,7 +80,7 @@ fn head_cell(t: &Table<'_>, column: &Column<'_>, cx: &ViewCx<'_>) -> Markup {
         th scope="col" class=[is_number(&field.kind).then_some("num")] aria-sort=[now] data-key=(field.key) {
             @if sortable {
                 @let href = (t.sort_url)(&next);
-                a href=(href) hx-get=(href) hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-push-url="true" {
+                a href=(href) hx-get=(href) hx-target="#list" hx-select="#list" hx-swap="outerMorph" hx-push-url="true" {
                     span { (label) }
                     @match now {
                         Some("ascending") => (icon_sm("arrow-up")),
@@ -244,7 +244,7 @@ pub fn pager(p: &Pager<'_>, cx: &ViewCx<'_>) -> Markup {
                     (_, total) => (cx.tf("ui-shown-of", &[("n", cx.num(p.shown).into()), ("total", total.shown(cx).into())])),
                 }
             }
-            @if let Some(href) = p.count_href { a href=(href) hx-get=(href) hx-target="#list" hx-select="#list" hx-swap="outerHTML" { (cx.t("ui-count-exactly")) } }
+            @if let Some(href) = p.count_href { a href=(href) hx-get=(href) hx-target="#list" hx-select="#list" hx-swap="outerMorph" { (cx.t("ui-count-exactly")) } }
             span class="btn-group" {
                 (step(p.previous, "chevron-left", "ui-previous", "prev"))
                 (step(p.next, "chevron-right", "ui-next", "next"))

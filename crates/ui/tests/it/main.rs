@@ -3,6 +3,7 @@
 
 extern crate sila_ui as ui;
 
+mod contrast;
 mod kinds;
 mod markup;
 mod words;
