@@ -76,7 +76,12 @@ test("language, theme and calendar are switched in the user menu", async () => {
     };
     await menu(["theme", "dark"]);
     await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
-    const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).slice(0, 3).map(Number));
+    const dark = await page.evaluate(() => {
+      const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+      canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+      canvas.fillRect(0, 0, 1, 1);
+      return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    });
     assert.ok(dark.every((c) => c < 90), `dark is dark: ${dark}`);
     await page.reload();
     assert.equal(await page.getAttribute("html", "data-theme"), "dark", "it is remembered");

@@ -19,12 +19,12 @@ export async function customers(api) {
 
 /** Two products and an order for every customer with a name in the list, over the last months. */
 export async function trade(api, ids) {
-  const dates = (await api("POST", "/product", { name: { ar: "تمر سكري فاخر", latin: "Premium Sukkari dates" }, code: "DATES-1" }).catch(() => api("POST", "/product", { name: "تمر سكري فاخر", code: "DATES-1" }))).id;
+  const dates = (await api("POST", "/product", { name: { ar: "تمر سكري فاخر", latin: "Premium Sukkari dates" }, code: "DATES-1" })).id;
   let n = 0;
   for (const party of Object.values(ids)) {
     n += 1;
     const at = new Date(Date.now() - n * 20 * 86_400_000).toISOString();
     const order = await api("POST", "/order", { number: `SO-${9000 + n}`, kind: n === 5 ? "return" : "sale", party, ordered_at: at, status: n % 3 === 0 ? "draft" : "placed" });
-    await api("POST", "/order_line", { order: order.id, product: dates, quantity: n * 2, price: { amount: "45.50", currency: "SAR" } });
+    await api("POST", "/order_line", { order: order.id, product: dates, description: "تمر سكري فاخر", quantity: n * 2, price: { amount: "45.50", currency: "SAR" } });
   }
 }

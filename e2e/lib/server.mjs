@@ -72,7 +72,7 @@ export class Server {
     let said = "";
     for (const stream of [this.child.stdout, this.child.stderr])
       stream.on("data", (piece) => {
-        said = (said + piece).slice(-4000);
+        said = (said + piece).slice(-700);
         log.write(piece);
       });
     const until = Date.now() + 30_000;
