@@ -128,7 +128,11 @@ async fn together(cx: &mut Cx, object: &str, system: &str, items: Vec<Item>) -> 
     cx.tx.rollback_to("bulk").await?;
     for (i, draft) in drafts.into_iter().enumerate() {
         match cx.save(object, draft).await {
-            Err(one) if lasting(&one) => return Err(Fault { issues: placed(i, Some(&one)), kind: FaultKind::Invalid, detail: one.detail }),
+            Err(one) if lasting(&one) => {
+                // A record that is not there for him is a fault of the request, not of its address.
+                let kind = if one.kind == FaultKind::Forbidden { one.kind } else { FaultKind::Invalid };
+                return Err(Fault { issues: placed(i, Some(&one)), kind, detail: one.detail });
+            }
             Err(one) => return Err(one),
             Ok(_) => {}
         }

@@ -33,7 +33,7 @@ pub(crate) async fn list(ctx: Ctx, Path(object): Path<String>, params: Params) -
     ctx.actor.rule(declared, &kernel::Verb::Read)?;
     let query = query(&params, declared)?;
     let paths = expand::parse(&ctx, declared, &params.list("expand"))?;
-    let page = ctx.company.list(&ctx.actor, &query).await?;
+    let page = ctx.company.list(&ctx.actor, &query).await.map_err(at("filter"))?;
     let mut data: Vec<Json> = page.records.iter().map(|r| json::record(declared, r)).collect();
     expand::fill(&ctx, declared, &mut data, &paths).await?;
     let count = page.count.map(|c| json!({"n": c.n, "exact": c.exact}));

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 /// The name of a thing in Arabic and English. Arabic comes first, everywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Label {
     pub ar: Cow<'static, str>,
     pub en: Cow<'static, str>,

@@ -279,7 +279,7 @@ fn parts(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) {
 pub(super) fn admin(ctx: &Ctx, paths: &mut Map<String, Json>) {
     let lang = ctx.lang;
     let any = || json!({"type": "object"});
-    let op = |id: &str, key: &str| Op::new(id, "admin", t(lang, key));
+    let op = |id: &str, key: &str| Op::new(format!("admin{}{}", id.get(..1).unwrap_or_default().to_uppercase(), id.get(1..).unwrap_or_default()), "admin", t(lang, key));
     let label = || reference("schemas", "Label");
     let strings = || json!({"type": "array", "items": {"type": "string"}});
     let changes = || {

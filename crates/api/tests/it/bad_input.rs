@@ -20,7 +20,7 @@ async fn values_that_do_not_fit() {
             (json!({"name": name, "since": "31/12/2026"}), "since value-not-date"),
             (json!({"name": name, "since": "2026-02-30"}), "since value-not-date"),
             (json!({"name": name, "credit": {"amount": "1.234", "currency": "SAR"}}), "credit value-too-precise"),
-            (json!({"name": name, "credit": {"amount": "1", "currency": "ZZZ"}}), "credit value-unknown-currency"),
+            (json!({"name": name, "credit": {"amount": "1", "currency": "riyal"}}), "credit value-unknown-currency"),
             (json!({"name": name, "credit": {"amount": "99999999999999999999", "currency": "SAR"}}), "credit value-too-large"),
             (json!({"name": name, "credit": "كثير"}), "credit value-not-number"),
             (json!({"name": name, "owner": "not-an-id"}), "owner value-not-id"),
@@ -112,7 +112,7 @@ async fn queries_that_ask_for_nonsense() {
         for sort in ["name;DROP TABLE party", "name\" --", "(SELECT 1)"] {
             assert_eq!(w.get("manager", &format!("/party?sort={}", enc(sort))).await.status, 422, "{sort}");
         }
-        let long = enc(&format!("city == \"{}\"", "x".repeat(100_000)));
+        let long = enc(&format!("city == \"{}\"", "x".repeat(30_000)));
         assert_eq!(w.get("manager", &format!("/party?filter={}", long)).await.status / 100, 4);
         for (path, status) in [("/party/not-an-id", 404), ("/ghost/1", 404), ("/party;DROP/1", 404), ("/sila_token", 404), ("/search", 422)] {
             assert_eq!(w.get("manager", path).await.status, status, "{path}");
@@ -133,7 +133,7 @@ async fn uploads_that_are_not_what_they_say() {
             let path = format!("/party/{party}/files?name={}", enc(name));
             w.send(w.request("manager", "POST", &path).header("content-type", "application/octet-stream").body(Body::from(bytes)).unwrap()).await
         };
-        assert_eq!(send("صورة.png", b"<script>alert(1)</script>".to_vec()).await.issue(422), "file file-not-what-it-says");
+        assert_eq!(send("صورة.png", "ليست صورة".as_bytes().to_vec()).await.issue(422), "file file-not-what-it-says");
         assert_eq!(send("عقد.pdf", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00".to_vec()).await.status, 422);
         assert_eq!(send("صفحة.html", b"<html><script>alert(1)</script></html>".to_vec()).await.issue(422), "file file-kind-refused");
         assert_eq!(send("فارغ.txt", Vec::new()).await.issue(422), "file file-empty");

@@ -84,3 +84,21 @@ async fn actions_comments_files_and_bulk_have_keys_too() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_client_that_gives_up_and_asks_again_gets_one_record() {
+    testdb::both(async |url| {
+        let w = world(&url).await;
+        let body = json!({"name": {"ar": "مرة واحدة"}});
+        let key = [("idempotency-key", "hasty")];
+        // Dropped at every stage of its work, as when the connection or the process is lost.
+        for micros in (0..60).map(|n| n * 150) {
+            let _ = tokio::time::timeout(std::time::Duration::from_micros(micros), w.with("sara", "POST", "/party", body.clone(), &key)).await;
+        }
+        let last = w.with("sara", "POST", "/party", body.clone(), &key).await.is(201);
+        assert_eq!(w.with("sara", "POST", "/party", body, &key).await.is(201), last);
+        assert_eq!(w.count("party").await, 1);
+        assert_eq!(w.names("sara", "/party").await, ["مرة واحدة"]);
+    })
+    .await;
+}

@@ -107,7 +107,7 @@ async fn scopes_narrow_a_token() {
 async fn language_request_id_and_rate() {
     testdb::both(async |url| {
         let w = world(&url).await;
-        let at = |lang: &'static str| w.with("sara", "GET", "/ghost", Json::Null, &[("accept-language", lang), ("x-request-id", "sync-2026-0001")]);
+        let at = async |lang: &str| w.with("sara", "GET", "/ghost", Json::Null, &[("accept-language", lang), ("x-request-id", "sync-2026-0001")]).await;
         let (ar, en) = (at("ar").await, at("fr;q=0.9, en;q=0.5").await);
         assert_eq!((ar.header("content-language"), en.header("content-language")), ("ar".into(), "en".into()));
         assert_eq!(ar.header("x-request-id"), "sync-2026-0001");
