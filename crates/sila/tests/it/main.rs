@@ -1,0 +1,4 @@
+//! The program as a user meets it: the demo company and its facts on both databases, and the commands.
+
+mod commands;
+mod demo;
