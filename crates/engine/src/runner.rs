@@ -115,7 +115,8 @@ type Body = fn(JobCx) -> BoxFuture<'static, Outcome<()>>;
 
 /// The kinds of a company: its modules', the engine's own, and those of the program around it.
 fn kinds(company: &Company, extra: &[JobKind]) -> HashMap<&'static str, Body> {
-    let own = crate::import::jobs();
+    let mut own = crate::import::jobs();
+    own.extend(crate::schedule::jobs());
     company.modules().iter().flat_map(|m| &m.jobs).chain(&own).chain(extra).map(|k| (k.key, k.run)).collect()
 }
 

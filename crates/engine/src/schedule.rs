@@ -3,13 +3,45 @@
 //! Every node looks; the one whose conditional update moves `next_at` on enqueues the job, in the same transaction.
 //! What was missed while no node ran is done once, not once for each missed time.
 
-use crate::Company;
+use crate::{Company, JobKind, Schedule};
 use croner::Cron;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kernel::{Cell, ColumnType, Fault, Outcome};
 use std::str::FromStr;
 use store::queue::{self, NewJob};
+
+/// The engine's own: at night, when nobody minds.
+const OWN: &[Schedule] = &[Schedule { key: "engine.tidy", cron: "17 3 * * *", job: "engine.tidy" }];
+
+/// Finished jobs are of interest for a month.
+const JOBS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
+/// A file that was not taken in within a day (the server was killed meanwhile) never will be.
+const STAGING_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+pub(crate) fn jobs() -> Vec<JobKind> {
+    vec![JobKind { key: "engine.tidy", run: |cx| Box::pin(async move { tidy(&cx.company).await }) }]
+}
+
+/// Removes what nobody needs any more.
+///
+/// # Errors
+/// The database.
+pub async fn tidy(company: &Company) -> Outcome<()> {
+    let before = |kept: jiff::SignedDuration| company.now().checked_sub(kept).map_err(Fault::internal);
+    let mut tx = company.db().write().await?;
+    let jobs = queue::purge(&mut tx, before(JOBS_KEPT)?.as_microsecond()).await?;
+    let mut sql = tx.sql();
+    sql.push("DELETE FROM sila_import_row WHERE import_id IN (SELECT id FROM sila_import WHERE state = 'staging' AND at < ");
+    sql.bind(before(STAGING_KEPT)?).push(")");
+    tx.exec(&sql).await?;
+    let mut sql = tx.sql();
+    sql.push("DELETE FROM sila_import WHERE state = 'staging' AND at < ").bind(before(STAGING_KEPT)?);
+    let imports = tx.exec(&sql).await?;
+    tx.commit().await?;
+    tracing::info!(jobs, imports, "tidied");
+    company.db().optimize().await
+}
 
 /// The first time after `after` at which the cron line (minute, hour, day, month, weekday) strikes in `zone`.
 ///
@@ -45,7 +77,7 @@ pub async fn sync(company: &Company) -> Outcome<()> {
             (text(0), text(1), text(2))
         })
         .collect();
-    let declared: Vec<_> = company.modules().iter().flat_map(|m| &m.schedules).collect();
+    let declared: Vec<_> = company.modules().iter().flat_map(|m| &m.schedules).chain(OWN).collect();
     for (key, ..) in stored.iter().filter(|(k, ..)| !declared.iter().any(|d| d.key == k)) {
         let mut sql = tx.sql();
         sql.push("DELETE FROM sila_schedule WHERE key = ").bind(key.as_str());

@@ -43,7 +43,8 @@ pub(crate) async fn find(cx: &mut Cx, node: &Node, keys: &[(String, Vec<Value>)]
         Key::None => Ok(HashMap::new()),
         Key::External { system, .. } => {
             let found = cx.external_ids(&node.object.key, system, &texts).await?;
-            Ok(found.into_iter().map(|(k, id)| (k, Found::One(id))).collect())
+            let seen = readable(cx, node, found.values()).await?;
+            Ok(found.into_iter().filter(|(_, id)| seen.contains(id)).map(|(k, id)| (k, Found::One(id))).collect())
         }
         Key::Id(_) => ids(cx, node, &texts).await,
         Key::Fields(names) => {
@@ -55,6 +56,13 @@ pub(crate) async fn find(cx: &mut Cx, node: &Node, keys: &[(String, Vec<Value>)]
     }
 }
 
+/// Those the actor may read: a key that leads to another record leads nowhere for him.
+async fn readable(cx: &mut Cx, node: &Node, ids: impl Iterator<Item = &Uuid>) -> Outcome<BTreeSet<Uuid>> {
+    let ids: Vec<Uuid> = ids.copied().collect();
+    let (company, actor) = (cx.company.clone(), cx.actor.clone());
+    company.allowed(&mut cx.tx, &actor, &node.object, &ids, &Verb::Read).await
+}
+
 /// By id, here or in the database an export came from.
 async fn ids(cx: &mut Cx, node: &Node, texts: &[String]) -> Outcome<HashMap<String, Found>> {
     let wanted: HashMap<Uuid, &String> = texts.iter().filter_map(|t| Some((Uuid::parse_str(t).ok()?, t))).collect();
@@ -64,7 +72,9 @@ async fn ids(cx: &mut Cx, node: &Node, texts: &[String]) -> Outcome<HashMap<Stri
     let mut found: HashMap<String, Found> =
         here.iter().filter_map(|id| Some(((*wanted.get(id)?).clone(), Found::One(*id)))).collect();
     let others: Vec<String> = texts.iter().filter(|t| !found.contains_key(*t)).cloned().collect();
-    for (key, id) in cx.external_ids(&node.object.key, OWN_SYSTEM, &others).await? {
+    let elsewhere = cx.external_ids(&node.object.key, OWN_SYSTEM, &others).await?;
+    let seen = readable(cx, node, elsewhere.values()).await?;
+    for (key, id) in elsewhere.into_iter().filter(|(_, id)| seen.contains(id)) {
         note(&mut found, key, id);
     }
     Ok(found)

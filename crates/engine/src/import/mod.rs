@@ -240,7 +240,9 @@ impl Company {
         plan::Plan::compile(self, actor, &import.mapping, &import.file.headings)?;
         let mut tx = self.db().write().await?;
         let mut import = stage::lock(&mut tx, id).await?;
-        if !matches!(import.state, State::Ready | State::Stopped | State::Failed) {
+        // One whose job died for good with its node is taken up again too.
+        let left = matches!(import.state, State::Queued | State::Running | State::Stopping) && !stage::has_job(&mut tx, id).await?;
+        if !left && !matches!(import.state, State::Ready | State::Stopped | State::Failed) {
             return Err(Fault::invalid("", "import-not-now"));
         }
         import.state = State::Queued;
@@ -266,16 +268,18 @@ impl Company {
     /// Not found; invalid: it is not under way.
     pub async fn stop_import(&self, actor: &Actor, id: Uuid) -> Outcome<Import> {
         self.import(actor, id).await?;
-        self.change(id, |i| {
-            i.state = match i.state {
-                State::Queued => State::Stopped,
-                State::Running => State::Stopping,
-                State::Stopping | State::Stopped => i.state,
-                _ => return Err(Fault::invalid("", "import-not-now")),
-            };
-            Ok(())
-        })
-        .await
+        let mut tx = self.db().write().await?;
+        let mut import = stage::lock(&mut tx, id).await?;
+        let worked_on = stage::has_job(&mut tx, id).await?;
+        import.state = match import.state {
+            State::Queued => State::Stopped,
+            State::Running | State::Stopping => if worked_on { State::Stopping } else { State::Stopped },
+            State::Stopped => State::Stopped,
+            _ => return Err(Fault::invalid("", "import-not-now")),
+        };
+        stage::update(&mut tx, &import).await?;
+        tx.commit().await?;
+        Ok(import)
     }
 
     /// Takes back what the import did, as a job. Returns the job.
@@ -286,7 +290,8 @@ impl Company {
         self.import(actor, id).await?;
         let mut tx = self.db().write().await?;
         let mut import = stage::lock(&mut tx, id).await?;
-        if !matches!(import.state, State::Done | State::Stopped | State::Failed) {
+        let left = import.state == State::Undoing && !stage::has_job(&mut tx, id).await?;
+        if !left && !matches!(import.state, State::Done | State::Stopped | State::Failed) {
             return Err(Fault::invalid("", "import-not-now"));
         }
         import.state = State::Undoing;

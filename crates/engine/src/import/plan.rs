@@ -387,6 +387,10 @@ impl Compiler<'_> {
         }
         if !match_on.is_empty() && match_on != ["external"] {
             for name in match_on {
+                // Whether a line finds its record would tell a withheld value.
+                if !self.actor.sees(&node.object.key, name) {
+                    return Err(Issue::new(name.clone(), "import-key-not-mapped").arg("name", name));
+                }
                 let reference = self.nodes.iter().any(|n| {
                     n.parent.as_ref().is_some_and(|(p, f)| f.key == *name && self.nodes.get(*p).is_some_and(|p| p.path == node.path))
                 });
@@ -410,7 +414,7 @@ impl Compiler<'_> {
             return Ok(None);
         }
         // A referenced record without a word on how to find it: by its unique field, else by its title.
-        let whole = |f: &Field| node.setters.iter().any(|s| s.field.key == f.key && s.part.is_none());
+        let whole = |f: &Field| self.actor.sees(&node.object.key, &f.key) && node.setters.iter().any(|s| s.field.key == f.key && s.part.is_none());
         let by = node.object.fields.iter().find(|f| f.unique && whole(f)).or_else(|| node.object.title_field().filter(|f| whole(f)));
         Ok(by.map(|f| Key::Fields(vec![f.key.clone()])))
     }

@@ -222,6 +222,13 @@ pub(crate) async fn lock(tx: &mut Tx, id: Uuid) -> Outcome<Import> {
     tx.row(&sql, &TYPES).await?.as_deref().and_then(import).ok_or_else(Fault::not_found)
 }
 
+/// A job works on it, or will.
+pub(crate) async fn has_job(tx: &mut Tx, id: Uuid) -> Outcome<bool> {
+    let mut sql = tx.sql();
+    sql.push("SELECT COUNT(*) FROM sila_job WHERE live_key = ").bind(format!("import:{id}"));
+    Ok(tx.int(&sql).await?.unwrap_or_default() > 0)
+}
+
 /// The latest imports, of one person or all, into one object or any.
 pub(crate) async fn list(conn: &mut Conn, object: Option<&str>, by: Option<Uuid>, limit: usize) -> Outcome<Vec<Import>> {
     let mut sql = conn.sql();

@@ -184,6 +184,43 @@ async fn a_task_dropped_in_the_middle_loses_and_doubles_nothing() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_whose_job_died_for_good_can_be_taken_up() {
+    both(|url| async move {
+        let company = shop::open(&url).await;
+        let admin = fixture::actor(&company, "admin", "admin").await;
+        let import = stage(&company, &admin, "party", people(700)).await;
+        company.map_import(&admin, import.id, mapping()).await.unwrap();
+        let job = company.start_import(&admin, import.id).await.unwrap();
+        let kind = |f: Fault| f.issues[0].key.clone();
+        assert_eq!(kind(company.start_import(&admin, import.id).await.unwrap_err()), "import-not-now");
+        // What is left when the last attempt ends with its node: a running import, a dead job.
+        let mut tx = company.db().write().await.unwrap();
+        for sql in ["UPDATE sila_job SET state = 'dead', live_key = NULL, rank = NULL", "UPDATE sila_import SET state = 'running'"] {
+            let sql = store::Sql::of(tx.dialect(), sql);
+            tx.exec(&sql).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let again = company.start_import(&admin, import.id).await.unwrap();
+        assert_ne!(again, job);
+        engine::runner::run_due(&company, &[]).await.unwrap();
+        let done = company.import(&admin, import.id).await.unwrap();
+        assert_eq!((done.state, counts(&done)), (State::Done, (700, 0, 0, 0)));
+
+        // A queued one that is stopped does not begin, and can be started again.
+        let import = stage(&company, &admin, "party", people(5)).await;
+        company.map_import(&admin, import.id, mapping()).await.unwrap();
+        company.start_import(&admin, import.id).await.unwrap();
+        company.stop_import(&admin, import.id).await.unwrap();
+        engine::runner::run_due(&company, &[]).await.unwrap();
+        assert_eq!(company.import(&admin, import.id).await.unwrap().state, State::Stopped);
+        company.start_import(&admin, import.id).await.unwrap();
+        engine::runner::run_due(&company, &[]).await.unwrap();
+        assert_eq!(counts(&company.import(&admin, import.id).await.unwrap()), (0, 0, 5, 0));
+    })
+    .await;
+}
+
 const CHILD: &str = "SILA_TEST_IMPORT_CHILD";
 
 /// Not a test by itself: the process that the next test kills.

@@ -218,11 +218,27 @@ async fn the_calendar_fires_once_for_all_nodes() {
         company.clock().set(at("2026-03-04T03:00:01Z"));
         let nodes: Vec<_> = (0..4).map(|_| engine::schedule::fire(&company)).collect();
         let fired: usize = futures::future::join_all(nodes).await.into_iter().map(|r| r.unwrap()).sum();
-        assert_eq!(fired, 1);
+        assert_eq!(fired, 2, "the nightly one and the engine's own, each once");
         assert_eq!(shop::number(&company, "SELECT COUNT(*) FROM sila_job WHERE kind = 'make'").await, 1);
         let next = shop::number(&company, "SELECT next_at FROM sila_schedule WHERE key = 'nightly'").await;
         assert_eq!(next, at("2026-03-05T03:00:00Z").as_microsecond());
         assert_eq!(engine::schedule::fire(&company).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_nobody_needs_any_more_goes() {
+    both(|url| async move {
+        let company = shop::with(&url, kinds(), Vec::new()).await;
+        let old = enqueue(&company, NewJob::new("make", json!({"code": "A"}))).await;
+        let dead = enqueue(&company, NewJob::new("wrong", json!({}))).await;
+        run_due(&company, &[]).await.unwrap();
+        company.clock().set(company.now() + kernel::jiff::SignedDuration::from_hours(31 * 24));
+        engine::schedule::tidy(&company).await.unwrap();
+        let mut conn = company.db().read().await.unwrap();
+        assert!(queue::get(&mut conn, old).await.unwrap().is_none());
+        assert!(queue::get(&mut conn, dead).await.unwrap().is_some(), "a dead job waits for somebody to look at it");
     })
     .await;
 }
