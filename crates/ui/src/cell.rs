@@ -2,7 +2,7 @@
 
 use crate::cx::ViewCx;
 use crate::icon::{icon, icon_sm};
-use crate::mark::{avatar, avatar_square, chip, chip_line};
+use crate::mark::{avatar, avatar_square, chip, chip_line, icon_square};
 use kernel::{Choice, Field, Kind, Value};
 use maud::{Markup, PreEscaped, html};
 use rust_decimal::Decimal;
@@ -134,9 +134,21 @@ pub fn plain(kind: &Kind, value: &Value, cx: &ViewCx<'_>) -> String {
 
 /// The first cell of a row: a mark, and the title as the link to the record.
 pub fn title_cell(object: &str, id: kernel::uuid::Uuid, title: &str, person: bool, cx: &ViewCx<'_>) -> Markup {
+    marked_title(object, id, title, person, None, cx)
+}
+
+/// As [`title_cell`]; with `icon_of` an icon stands where initials would say nothing.
+pub fn marked_title(
+    object: &str,
+    id: kernel::uuid::Uuid,
+    title: &str,
+    person: bool,
+    icon_of: Option<&str>,
+    cx: &ViewCx<'_>,
+) -> Markup {
     html! {
         a class="row-title" href=(cx.record_url(object, id)) {
-            @if person { (avatar(title, "sm")) } @else { (avatar_square(title, "sm")) }
+            @if person { (avatar(title, "sm")) } @else if let Some(name) = icon_of { (icon_square(name, "sm")) } @else { (avatar_square(title, "sm")) }
             bdi { (title) }
         }
     }

@@ -65,11 +65,26 @@ pub fn avatar(name: &str, size: &str) -> Markup {
     }
 }
 
-/// As [`avatar`], square: organisations, products.
+/// As [`avatar`], square: organisations, products. A number or code has no initials and gets a plain mark.
 pub fn avatar_square(name: &str, size: &str) -> Markup {
+    if is_code(name) {
+        return icon_square("hash", size);
+    }
     html! {
         span class={ "avatar avatar-square" @if !size.is_empty() { " avatar-" (size) } } data-hue=(hue_of(name)) data-initials=(letters(name, size)) aria-hidden="true" {}
     }
+}
+
+/// A square with an icon, for things that have a number instead of a name.
+pub fn icon_square(name: &str, size: &str) -> Markup {
+    html! {
+        span class={ "avatar avatar-square" @if !size.is_empty() { " avatar-" (size) } } data-hue="grey" aria-hidden="true" { (icon(name)) }
+    }
+}
+
+/// One word with a digit in it: `SO-00537`, `C581316`.
+pub fn is_code(title: &str) -> bool {
+    !title.contains(char::is_whitespace) && title.chars().any(char::is_numeric)
 }
 
 /// A change against an earlier time; `shown` is the formatted size, `up` none for no change.
@@ -217,6 +232,13 @@ mod tests {
         assert_eq!(initials("acme"), "A");
         assert_eq!(initials(" - "), "؟");
         assert_eq!(hue_of("سارة"), hue_of("سارة"));
+    }
+
+    #[test]
+    fn codes_have_no_initials() {
+        assert!(is_code("SO-00537") && is_code("581587") && is_code("٥٣٧"));
+        assert!(!is_code("شركة 3") && !is_code("أحمد"));
+        assert!(avatar_square("C581316", "").into_string().contains("<svg"));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! (`hx-target="#list"`), and the address of the page always names what is seen.
 
 use crate::button::{button, icon_button};
-use crate::cell::{cell, is_number, title_cell};
+use crate::cell::{cell, is_number, marked_title};
 use crate::cx::ViewCx;
 use crate::icon::{icon, icon_sm};
 use kernel::{Field, Kind, Object, Record};
@@ -109,13 +109,19 @@ pub fn row(t: &Table<'_>, row: &Row<'_>, cx: &ViewCx<'_>) -> Markup {
                 @let edit = column.editable && field.writable() && i > 0;
                 td class={ @if is_number(&field.kind) { "num" } @if edit { " cell-edit" } } data-card=[card_role(i, &fields)]
                     data-edit=[edit.then(|| format!("/{}/{id}/cell/{}", t.object.key, field.key))] {
-                    @if i == 0 { (title_cell(&t.object.key, id, row.title, is_person(t.object), cx)) }
+                    @if i == 0 { (marked_title(&t.object.key, id, row.title, is_person(t.object), code_icon(t.object), cx)) }
                     @else { (cell(field, record.get(&field.key), cx)) }
                 }
             }
             td class="row-menu" { (icon_button("chevron-right", cx.t("ui-open")).small().href(cx.record_url(&t.object.key, id)).attr("tabindex", "-1")) }
         }
     }
+}
+
+/// Records named by a number carry the icon of their object.
+fn code_icon(object: &Object) -> Option<&str> {
+    let coded = matches!(object.title_field().map(|f| &f.kind), Some(Kind::Code { .. } | Kind::Sequence { .. }));
+    coded.then_some(object.icon.as_str())
 }
 
 fn is_person(object: &Object) -> bool {

@@ -21,7 +21,7 @@ pub struct Bars<'a> {
 
 const LEFT: f64 = 64.0;
 const TOP: f64 = 12.0;
-const BOTTOM: f64 = 26.0;
+const BOTTOM: f64 = 30.0;
 
 pub fn bars(b: &Bars<'_>, cx: &ViewCx<'_>) -> Markup {
     let count = b.labels.len();
@@ -57,7 +57,7 @@ pub fn bars(b: &Bars<'_>, cx: &ViewCx<'_>) -> Markup {
             @for (i, label) in b.labels.iter().enumerate() {
                 @let x0 = LEFT + slot * f(i);
                 @let mid = flow(cx, x0 + slot / 2.0, 0.0);
-                @if i % step == 0 { text x=(n(mid)) y=(n(b.height - 8.0)) text-anchor="middle" { (label) } }
+                @if i % step == 0 { text x=(n(mid)) y=(n(b.height - 7.0)) text-anchor="middle" { (label) } }
                 @for (rect, d, name, colour) in slot_rects(b, i, x0 + (slot - group) / 2.0, bar, &y, cx) {
                     @let tip = tip(label, if b.series.len() > 1 { name } else { "" }, &d.shown);
                     (linked(d.href.as_deref(), &tip, &html! {

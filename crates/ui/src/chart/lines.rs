@@ -20,7 +20,7 @@ pub struct Lines<'a> {
 
 const LEFT: f64 = 64.0;
 const TOP: f64 = 12.0;
-const BOTTOM: f64 = 26.0;
+const BOTTOM: f64 = 30.0;
 const END: f64 = 10.0;
 
 fn points(xs: &[f64], ys: &[f64]) -> String {
@@ -45,7 +45,7 @@ pub fn lines(l: &Lines<'_>, cx: &ViewCx<'_>) -> Markup {
                 text x=(n(flow(cx, LEFT - 8.0, 0.0))) y=(n(y(*t) + 4.0)) text-anchor="end" { ((l.axis)(*t)) }
             }
             @for (i, label) in l.labels.iter().enumerate() {
-                @if i % step == 0 { text x=(n(x(i))) y=(n(l.height - 8.0)) text-anchor="middle" { (label) } }
+                @if i % step == 0 { text x=(n(x(i))) y=(n(l.height - 7.0)) text-anchor="middle" { (label) } }
             }
             @for (k, s) in l.series.iter().enumerate() {
                 @let xs: Vec<f64> = (0..s.data.len()).map(x).collect();
