@@ -3,7 +3,7 @@
 insight-good-morning = صباح الخير يا { $name }
 insight-good-evening = مساء الخير يا { $name }
 insight-period = المدة
-insight-period-3m = 3 أشهر
+insight-period-3m = { $count } أشهر
 insight-period-12m = سنة
 insight-period-24m = سنتان
 insight-period-all = كل المدة
@@ -30,12 +30,12 @@ insight-top-products = المنتجات الأكثر مبيعًا
 insight-pareto = منحنى باريتو
 insight-pareto-note =
     { $count ->
-        [zero] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات.
-        [one] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات، ويمثل عميل واحد ({ $eighty }) ما لا يتجاوز 80٪ منها.
-        [two] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات، ويمثل عميلان ({ $eighty }) ما لا يتجاوز 80٪ منها.
-        [few] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات، ويمثل { $count } عملاء ({ $eighty }) ما لا يتجاوز 80٪ منها.
-        [many] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات، ويمثل { $count } عميلًا ({ $eighty }) ما لا يتجاوز 80٪ منها.
-       *[other] أكبر 20٪ من العملاء يمثلون { $top } من المبيعات، ويمثل { $count } عميل ({ $eighty }) ما لا يتجاوز 80٪ منها.
+        [zero] أكبر { $fifth } من العملاء يمثلون { $top } من المبيعات.
+        [one] أكبر { $fifth } من العملاء يمثلون { $top } من المبيعات، ويمثل عميل واحد ({ $eighty }) ما لا يتجاوز { $most } منها.
+        [two] أكبر { $fifth } من العملاء يمثلون { $top } من المبيعات، ويمثل عميلان ({ $eighty }) ما لا يتجاوز { $most } منها.
+        [few] أكبر { $fifth } من العملاء يمثلون { $top } من المبيعات، ويمثل { $count } عملاء ({ $eighty }) ما لا يتجاوز { $most } منها.
+        [many] أكبر { $fifth } من العملاء يمثلون { $top } من المبيعات، ويمثل { $count } عميلًا ({ $eighty }) ما لا يتجاوز { $most } منها.
+       *[other] أكبر { $fifth } من العملاء يمثلون { $top } من المبيعات، ويمثل { $count } عميل ({ $eighty }) ما لا يتجاوز { $most } منها.
     }
 insight-customers-bring =
     { $count ->
@@ -48,7 +48,7 @@ insight-customers-bring =
     }
 
 insight-rfm = حداثة الشراء وتكراره
-insight-rfm-note = عدد العملاء ومشترياتهم في كل خانة، من 1 إلى 5 (الأفضل 5). التعريف: { $definition }.
+insight-rfm-note = عدد العملاء ومشترياتهم في كل خانة، من { $least } إلى { $best } (الأفضل { $best }). التعريف: { $definition }.
 insight-rfm-corner = حداثة ↓ تكرار ←
 insight-rfm-cell =
     { $count ->

@@ -3,7 +3,7 @@
 insight-good-morning = Good morning, { $name }
 insight-good-evening = Good evening, { $name }
 insight-period = Period
-insight-period-3m = 3 months
+insight-period-3m = { $count } months
 insight-period-12m = 1 year
 insight-period-24m = 2 years
 insight-period-all = All time
@@ -30,8 +30,8 @@ insight-top-products = Top products
 insight-pareto = Pareto curve
 insight-pareto-note =
     { $count ->
-        [one] The top 20% of customers bring { $top } of sales; one customer ({ $eighty }) stays within 80%.
-       *[other] The top 20% of customers bring { $top } of sales; { $count } customers ({ $eighty }) stay within 80%.
+        [one] The top { $fifth } of customers bring { $top } of sales; one customer ({ $eighty }) stays within { $most }.
+       *[other] The top { $fifth } of customers bring { $top } of sales; { $count } customers ({ $eighty }) stay within { $most }.
     }
 insight-customers-bring =
     { $count ->
@@ -40,7 +40,7 @@ insight-customers-bring =
     }
 
 insight-rfm = Recency and frequency
-insight-rfm-note = Customers and what they bought in each cell, 1 to 5 (5 is best). Definition: { $definition }.
+insight-rfm-note = Customers and what they bought in each cell, { $least } to { $best } ({ $best } is best). Definition: { $definition }.
 insight-rfm-corner = R ↓ F →
 insight-rfm-cell =
     { $count ->

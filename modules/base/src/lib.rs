@@ -5,18 +5,23 @@
 
 use engine::Module;
 use kernel::label;
+use kernel::object::Declared;
 
 pub mod party;
 pub mod roles;
 pub mod team;
 pub mod user;
 
+use party::Party;
+use team::Team;
+use user::User;
+
 pub fn module() -> Module {
     Module {
         key: "base",
         label: label("العملاء والفريق", "Customers and team"),
         icon: "users",
-        objects: vec![party::object(), user::object(), team::object()],
+        objects: vec![Party::object(), User::object(), Team::object()],
         roles: roles::roles(),
         actions: party::actions(),
         ..Module::default()

@@ -1,17 +1,32 @@
 //! A group of colleagues who see each other's customers. Members are kept apart, changed by administrators only.
 
-use kernel::{Capability, Field, Kind, Object, Weight, label};
+use kernel::uuid::Uuid;
+use kernel::{Name, Object};
 
-pub fn object() -> Object {
-    Object::new("team", "base", label("فريق", "Team"), label("الفرق", "Teams"))
-        .icon("users")
-        .sort("name")
-        .without(&[Capability::Import, Capability::Export, Capability::Files])
-        .field(Field::new("name", Kind::Name, label("اسم الفريق", "Team name")).required().search(Weight::Title))
-        .field(
-            Field::new("lead", Kind::to("user"), label("قائد الفريق", "Team lead"))
-                .reverse("led_teams", label("فرق يقودها", "Teams led"))
-                .list(),
-        )
-        .field(Field::new("note", Kind::LongText, label("ملاحظات", "Notes")))
+#[derive(Debug, Object)]
+#[object(
+    key = "team",
+    module = "base",
+    ar = "فريق",
+    en = "Team",
+    ar_plural = "الفرق",
+    en_plural = "Teams",
+    icon = "users",
+    sort = "name",
+    without(Import, Export, Files)
+)]
+pub struct Team {
+    pub id: Uuid,
+    #[field(ar = "اسم الفريق", en = "Team name", search = "title")]
+    pub name: Name,
+    #[field(
+        ar = "قائد الفريق",
+        en = "Team lead",
+        to = "user",
+        reverse(key = "led_teams", ar = "فرق يقودها", en = "Teams led"),
+        list
+    )]
+    pub lead: Option<Uuid>,
+    #[field(ar = "ملاحظات", en = "Notes", kind = long_text)]
+    pub note: Option<String>,
 }

@@ -1,29 +1,47 @@
 //! A colleague who signs in. Rights (roles, password, tokens) lie in tables that no form or import reaches.
 
-use kernel::{Capability, Field, Kind, Object, Weight, label};
+use kernel::uuid::Uuid;
+use kernel::{FileRef, Name, Object};
 
-pub fn object() -> Object {
-    Object::new("user", "base", label("مستخدم", "User"), label("المستخدمون", "Users"))
-        .icon("user")
-        .sort("name")
-        .without(&[Capability::Import, Capability::Export, Capability::Comments, Capability::Files])
-        .field(Field::new("name", Kind::Name, label("الاسم", "Name")).required().search(Weight::Title))
-        .field(
-            Field::new("email", Kind::Email, label("البريد الإلكتروني", "E-mail"))
-                .help(label("به يسجّل المستخدم الدخول.", "The user signs in with it."))
-                .required()
-                .unique()
-                .personal()
-                .search(Weight::Title)
-                .list(),
-        )
-        .field(Field::new("job_title", Kind::text(), label("المسمى الوظيفي", "Job title")).search(Weight::Body).list())
-        .field(Field::new("phone", Kind::Phone, label("الجوال", "Mobile")).personal().list())
-        .field(
-            Field::new("active", Kind::Bool, label("مفعّل", "Active"))
-                .help(label("من أُوقف حسابه لا يستطيع الدخول.", "Someone inactive cannot sign in."))
-                .default_expr("true")
-                .list(),
-        )
-        .field(Field::new("photo", Kind::Image, label("الصورة", "Photo")))
+#[derive(Debug, Object)]
+#[object(
+    key = "user",
+    module = "base",
+    ar = "مستخدم",
+    en = "User",
+    ar_plural = "المستخدمون",
+    en_plural = "Users",
+    icon = "user",
+    sort = "name",
+    without(Import, Export, Comments, Files)
+)]
+pub struct User {
+    pub id: Uuid,
+    #[field(ar = "الاسم", en = "Name", search = "title")]
+    pub name: Name,
+    #[field(
+        ar = "البريد الإلكتروني",
+        en = "E-mail",
+        kind = email,
+        unique,
+        personal,
+        search = "title",
+        list,
+        help(ar = "به يسجّل المستخدم الدخول.", en = "The user signs in with it.")
+    )]
+    pub email: String,
+    #[field(ar = "المسمى الوظيفي", en = "Job title", search = "body", list)]
+    pub job_title: Option<String>,
+    #[field(ar = "الجوال", en = "Mobile", kind = phone, personal, list)]
+    pub phone: Option<String>,
+    #[field(
+        ar = "مفعّل",
+        en = "Active",
+        default = "true",
+        list,
+        help(ar = "من أُوقف حسابه لا يستطيع الدخول.", en = "Someone inactive cannot sign in.")
+    )]
+    pub active: bool,
+    #[field(ar = "الصورة", en = "Photo", kind = image)]
+    pub photo: Option<FileRef>,
 }

@@ -2,19 +2,23 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 use engine::Module;
+use kernel::object::Declared;
 use kernel::{Agg, Field, Grant, Kind, Label, Role, RowRule, Verb, label};
 
-pub mod country;
 pub mod order;
 pub mod order_line;
 pub mod product;
+
+use order::Order;
+use order_line::OrderLine;
+use product::Product;
 
 pub fn module() -> Module {
     Module {
         key: "commerce",
         label: label("المبيعات", "Sales"),
         icon: "shopping-cart",
-        objects: vec![order::object(), product::object(), order_line::object()],
+        objects: vec![Order::object(), Product::object(), OrderLine::object()],
         extends: vec![("party", trade())],
         roles: roles(),
         actions: order::actions(),

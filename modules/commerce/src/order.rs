@@ -2,90 +2,115 @@
 
 use engine::{Action, Cx, Done, Draft, Input};
 use futures::future::BoxFuture;
-use kernel::{Agg, Choice, ColumnType, Field, Kind, Object, Outcome, Record, Tone, Value, Weight, label};
+use kernel::jiff::Timestamp;
+use kernel::uuid::Uuid;
+use kernel::{ColumnType, Field, Kind, Money, Object, Outcome, Record, Value, label};
 use serde_json::{Value as Json, json};
 
-pub fn object() -> Object {
-    let of_lines = |key: &str, l, agg, field: Option<&str>, result| {
-        let kind = Kind::Rollup {
-            object: "order_line".into(),
-            via: "order".into(),
-            agg,
-            field: field.map(str::to_owned),
-            filter: None,
-            result: Box::new(result),
-        };
-        Field::new(key, kind, l)
-    };
-    Object::new("order", "commerce", label("طلب", "Order"), label("الطلبات والمرتجعات", "Orders and returns"))
-        .icon("receipt")
-        .title("number")
-        .stage("status")
-        .calendar("ordered_at")
-        .happened("ordered_at")
-        .owner("owner")
-        .sort("-ordered_at")
-        .field(
-            Field::new("number", Kind::code(), label("رقم الطلب", "Order number"))
-                .help(label("يُعطى عند التأكيد إن تُرك فارغًا.", "Given when the order is placed, if left empty."))
-                .unique()
-                .search(Weight::Title),
-        )
-        .field(
-            Field::new("kind", Kind::Choice { options: kinds() }, label("النوع", "Kind"))
-                .required()
-                .default_expr("\"sale\"")
-                .list(),
-        )
-        .field(
-            Field::new("party", Kind::to("party"), label("العميل", "Customer"))
-                .reverse("orders", label("الطلبات والمرتجعات", "Orders and returns"))
-                .timeline()
-                .list(),
-        )
-        .field(Field::new("ordered_at", Kind::DateTime, label("تاريخ الطلب", "Ordered")).required().default_expr("now()").list())
-        .field(
-            Field::new("status", Kind::Choice { options: statuses() }, label("الحالة", "Status"))
-                .required()
-                .default_expr("\"draft\"")
-                .lock("status in [\"done\", \"cancelled\"]")
-                .indexed()
-                .list(),
-        )
-        .field(of_lines("total", label("الإجمالي", "Total"), Agg::Sum, Some("amount"), Kind::Money).list().indexed())
-        .field(of_lines("lines_count", label("عدد البنود", "Lines"), Agg::Count, None, Kind::Integer).list())
-        .field(Field::new("country", Kind::Choice { options: crate::country::options() }, label("الدولة", "Country")).list())
-        .field(
-            Field::new("owner", Kind::to("user"), label("المسؤول", "Owner"))
-                .reverse("orders", label("الطلبات", "Orders"))
-                .default_expr("me()"),
-        )
-        .field(
-            Field::new(
-                "no_customer",
-                Kind::Formula { expr: "party == null".into(), result: Box::new(Kind::Bool) },
-                label("بلا عميل", "No customer"),
-            )
-            .help(label("يبقى في المبيعات ولا يدخل في تحليل العملاء.", "Kept in sales, left out of customer analysis.")),
-        )
-        .field(Field::new("note", Kind::LongText, label("ملاحظات", "Notes")).search(Weight::Body))
-}
-
-fn kinds() -> Vec<Choice> {
-    vec![
-        Choice::new("sale", label("بيع", "Sale"), Tone::Good),
-        Choice::new("return", label("مرتجع", "Return"), Tone::Warn),
-    ]
-}
-
-fn statuses() -> Vec<Choice> {
-    vec![
-        Choice::new("draft", label("مسودة", "Draft"), Tone::Neutral),
-        Choice::new("placed", label("مؤكد", "Placed"), Tone::Info),
-        Choice::new("shipped", label("مشحون", "Shipped"), Tone::Accent),
-        Choice::new("done", label("مكتمل", "Done"), Tone::Good),
-        Choice::new("cancelled", label("ملغى", "Cancelled"), Tone::Bad),
-    ]
+#[derive(Debug, Object)]
+#[object(
+    key = "order",
+    module = "commerce",
+    ar = "طلب",
+    en = "Order",
+    ar_plural = "الطلبات والمرتجعات",
+    en_plural = "Orders and returns",
+    icon = "receipt",
+    title = "number",
+    stage = "status",
+    calendar = "ordered_at",
+    happened = "ordered_at",
+    owner = "owner",
+    sort = "-ordered_at"
+)]
+pub struct Order {
+    pub id: Uuid,
+    pub rev: i64,
+    #[field(
+        ar = "رقم الطلب",
+        en = "Order number",
+        kind = code,
+        unique,
+        search = "title",
+        help(ar = "يُعطى عند التأكيد إن تُرك فارغًا.", en = "Given when the order is placed, if left empty.")
+    )]
+    pub number: Option<String>,
+    #[field(
+        ar = "النوع",
+        en = "Kind",
+        choices(("sale", "بيع", "Sale", "good"), ("return", "مرتجع", "Return", "warn")),
+        default = "\"sale\"",
+        list
+    )]
+    pub kind: String,
+    #[field(
+        ar = "العميل",
+        en = "Customer",
+        to = "party",
+        timeline,
+        reverse(key = "orders", ar = "الطلبات والمرتجعات", en = "Orders and returns"),
+        list
+    )]
+    pub party: Option<Uuid>,
+    #[field(ar = "تاريخ الطلب", en = "Ordered", default = "now()", list)]
+    pub ordered_at: Timestamp,
+    #[field(
+        ar = "الحالة",
+        en = "Status",
+        choices(
+            ("draft", "مسودة", "Draft"),
+            ("placed", "مؤكد", "Placed", "info"),
+            ("shipped", "مشحون", "Shipped", "accent"),
+            ("done", "مكتمل", "Done", "good"),
+            ("cancelled", "ملغى", "Cancelled", "bad")
+        ),
+        default = "\"draft\"",
+        lock = "status in [\"done\", \"cancelled\"]",
+        indexed,
+        list
+    )]
+    pub status: String,
+    #[field(
+        ar = "الإجمالي",
+        en = "Total",
+        rollup(object = "order_line", via = "order", agg = "sum", field = "amount"),
+        list,
+        indexed
+    )]
+    pub total: Option<Money>,
+    #[field(ar = "عدد البنود", en = "Lines", rollup(object = "order_line", via = "order", agg = "count"), list)]
+    pub lines_count: i64,
+    /// ISO 3166-1 in small letters; `zz` where it is not known.
+    #[field(
+        ar = "الدولة",
+        en = "Country",
+        choices(
+            ("sa", "السعودية", "Saudi Arabia"), ("ae", "الإمارات", "United Arab Emirates"), ("kw", "الكويت", "Kuwait"), ("qa", "قطر", "Qatar"),
+            ("bh", "البحرين", "Bahrain"), ("om", "عُمان", "Oman"), ("ye", "اليمن", "Yemen"), ("eg", "مصر", "Egypt"), ("sd", "السودان", "Sudan"),
+            ("ly", "ليبيا", "Libya"), ("tn", "تونس", "Tunisia"), ("dz", "الجزائر", "Algeria"), ("ma", "المغرب", "Morocco"),
+            ("mr", "موريتانيا", "Mauritania"), ("iq", "العراق", "Iraq"), ("jo", "الأردن", "Jordan"), ("lb", "لبنان", "Lebanon"),
+            ("sy", "سوريا", "Syria"), ("ps", "فلسطين", "Palestine"), ("so", "الصومال", "Somalia"), ("dj", "جيبوتي", "Djibouti"),
+            ("km", "جزر القمر", "Comoros"), ("tr", "تركيا", "Turkey"), ("gb", "المملكة المتحدة", "United Kingdom"), ("ie", "أيرلندا", "Ireland"),
+            ("fr", "فرنسا", "France"), ("de", "ألمانيا", "Germany"), ("nl", "هولندا", "Netherlands"), ("be", "بلجيكا", "Belgium"),
+            ("ch", "سويسرا", "Switzerland"), ("at", "النمسا", "Austria"), ("es", "إسبانيا", "Spain"), ("pt", "البرتغال", "Portugal"),
+            ("it", "إيطاليا", "Italy"), ("us", "الولايات المتحدة", "United States"), ("ca", "كندا", "Canada"), ("cn", "الصين", "China"),
+            ("in", "الهند", "India"), ("pk", "باكستان", "Pakistan"), ("my", "ماليزيا", "Malaysia"), ("id", "إندونيسيا", "Indonesia"),
+            ("zz", "غير محدد", "Unspecified")
+        ),
+        list
+    )]
+    pub country: Option<String>,
+    #[field(ar = "المسؤول", en = "Owner", to = "user", reverse(key = "orders", ar = "الطلبات", en = "Orders"), default = "me()")]
+    pub owner: Option<Uuid>,
+    #[field(
+        ar = "بلا عميل",
+        en = "No customer",
+        formula = "party == null",
+        help(ar = "يبقى في المبيعات ولا يدخل في تحليل العملاء.", en = "Kept in sales, left out of customer analysis.")
+    )]
+    pub no_customer: bool,
+    #[field(ar = "ملاحظات", en = "Notes", kind = long_text, search = "body")]
+    pub note: Option<String>,
 }
 
 pub fn actions() -> Vec<Action> {

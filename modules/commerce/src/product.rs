@@ -1,49 +1,73 @@
 //! What is sold: goods, services, and charges such as postage.
+//!
+//! Its figures are sums over the lines of orders that were not cancelled; returns count with their minus sign.
 
-use kernel::{Agg, Capability, Choice, Field, Kind, Label, Object, Tone, Weight, label};
+use kernel::rust_decimal::Decimal;
+use kernel::uuid::Uuid;
+use kernel::{FileRef, Money, Name, Object};
 
-/// Heading of the sales figures.
-const SALES: Label = label("حركة البيع", "Sales figures");
+#[derive(Debug, Object)]
+#[object(
+    key = "product",
+    module = "commerce",
+    ar = "منتج",
+    en = "Product",
+    ar_plural = "المنتجات",
+    en_plural = "Products",
+    icon = "package",
+    sort = "name",
+    without(Timeline)
+)]
+pub struct Product {
+    pub id: Uuid,
+    #[field(ar = "اسم المنتج", en = "Product name", search = "title")]
+    pub name: Name,
+    #[field(ar = "رمز الصنف", en = "Stock code", kind = code, unique, search = "title", list)]
+    pub code: String,
+    #[field(
+        ar = "النوع",
+        en = "Kind",
+        choices(
+            ("goods", "بضاعة", "Goods"),
+            ("service", "خدمة", "Service", "info"),
+            ("charge", "رسوم وتسويات", "Charge or adjustment", "warn")
+        ),
+        default = "\"goods\"",
+        list
+    )]
+    pub kind: String,
+    #[field(ar = "سعر البيع", en = "List price", list)]
+    pub price: Option<Money>,
+    #[field(ar = "معروض للبيع", en = "On sale", default = "true", list)]
+    pub active: bool,
+    #[field(ar = "صورة المنتج", en = "Picture", kind = image)]
+    pub image: Option<FileRef>,
+    #[field(ar = "الوصف", en = "Description", kind = rich_text, search = "body")]
+    pub description: Option<String>,
 
-pub fn object() -> Object {
-    Object::new("product", "commerce", label("منتج", "Product"), label("المنتجات", "Products"))
-        .icon("package")
-        .sort("name")
-        .without(&[Capability::Timeline])
-        .field(Field::new("name", Kind::Name, label("اسم المنتج", "Product name")).required().search(Weight::Title))
-        .field(Field::new("code", Kind::code(), label("رمز الصنف", "Stock code")).required().unique().search(Weight::Title).list())
-        .field(
-            Field::new("kind", Kind::Choice { options: kinds() }, label("النوع", "Kind"))
-                .required()
-                .default_expr("\"goods\"")
-                .list(),
-        )
-        .field(Field::new("price", Kind::Money, label("سعر البيع", "List price")).list())
-        .field(Field::new("active", Kind::Bool, label("معروض للبيع", "On sale")).default_expr("true").list())
-        .field(Field::new("image", Kind::Image, label("صورة المنتج", "Picture")))
-        .field(Field::new("description", Kind::RichText, label("الوصف", "Description")).search(Weight::Body))
-        .field(of_lines("quantity_sold", label("الكمية المباعة", "Quantity sold"), Agg::Sum, Some("quantity"), Kind::Decimal { scale: 3 }).list())
-        .field(of_lines("revenue", label("قيمة المبيعات", "Sales value"), Agg::Sum, Some("amount"), Kind::Money).list().indexed())
-        .field(of_lines("lines_count", label("عدد بنود الطلبات", "Order lines"), Agg::Count, None, Kind::Integer))
-}
-
-/// Sums over the lines of orders that were not cancelled; returns count with their minus sign.
-fn of_lines(key: &str, l: Label, agg: Agg, field: Option<&str>, result: Kind) -> Field {
-    let kind = Kind::Rollup {
-        object: "order_line".into(),
-        via: "product".into(),
-        agg,
-        field: field.map(str::to_owned),
-        filter: Some("cancelled != true".into()),
-        result: Box::new(result),
-    };
-    Field::new(key, kind, l).section(SALES)
-}
-
-fn kinds() -> Vec<Choice> {
-    vec![
-        Choice::new("goods", label("بضاعة", "Goods"), Tone::Neutral),
-        Choice::new("service", label("خدمة", "Service"), Tone::Info),
-        Choice::new("charge", label("رسوم وتسويات", "Charge or adjustment"), Tone::Warn),
-    ]
+    #[field(
+        ar = "الكمية المباعة",
+        en = "Quantity sold",
+        scale = 3,
+        section(ar = "حركة البيع", en = "Sales figures"),
+        rollup(object = "order_line", via = "product", agg = "sum", field = "quantity", filter = "cancelled != true"),
+        list
+    )]
+    pub quantity_sold: Decimal,
+    #[field(
+        ar = "قيمة المبيعات",
+        en = "Sales value",
+        section(ar = "حركة البيع", en = "Sales figures"),
+        rollup(object = "order_line", via = "product", agg = "sum", field = "amount", filter = "cancelled != true"),
+        list,
+        indexed
+    )]
+    pub revenue: Option<Money>,
+    #[field(
+        ar = "عدد بنود الطلبات",
+        en = "Order lines",
+        section(ar = "حركة البيع", en = "Sales figures"),
+        rollup(object = "order_line", via = "product", agg = "count", filter = "cancelled != true")
+    )]
+    pub lines_count: i64,
 }

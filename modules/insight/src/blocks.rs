@@ -13,6 +13,8 @@ use ui::cx::ViewCx;
 use ui::mark::trend;
 
 const HEIGHT: f64 = 260.0;
+/// Beside the list of products, which is longer.
+const TALL: f64 = 320.0;
 
 /// The key figures, each with its change against the months before.
 pub(crate) fn tiles(cx: &ViewCx<'_>, currency: &str, period: &Period, now: &Now, then: Option<(Trade, i64)>) -> Markup {
@@ -62,7 +64,7 @@ pub(crate) fn tiles(cx: &ViewCx<'_>, currency: &str, period: &Period, now: &Now,
             name: cx.t("insight-returns"),
             value: cx.num(sum.returns),
             small: cx.tf("insight-share-of-sales", &[("share", cx.percent(share).into())]),
-            foot: Some(html! { span class="ltr" { (money(sum.returns_money)) } }),
+            foot: Some(html! { bdi { (money(sum.returns_money)) } }),
             spark: spark(&|t| -t.returns_money),
             href: Some(list(cx, "order", &orders(Some("return"), from, to))),
         }))
@@ -78,7 +80,7 @@ pub(crate) fn revenue(cx: &ViewCx<'_>, currency: &str, period: &Period, trade: &
     let series = [Series::new(cx.t("insight-net-revenue"), "1", data.collect())];
     let labels = month_labels(cx, &period.months);
     let axis = axis(cx, currency);
-    let bars = Bars { title: &title, labels: &labels, series: &series, stacked: false, height: HEIGHT, axis: &axis };
+    let bars = Bars { title: &title, labels: &labels, series: &series, stacked: false, height: TALL, axis: &axis };
     chart::chart_block(8, &title, &cx.t("insight-net-of-returns"), &html! {}, &chart::bars(&bars, cx))
 }
 
@@ -151,7 +153,13 @@ pub(crate) async fn pareto(cx: &ViewCx<'_>, currency: &str, figures: &mut Figure
     }
     let c = rfm::concentration(&money);
     let share = |s: f64| cx.percent(Decimal::from_f64_retain(s * 100.0).unwrap_or_default().round_dp(2));
-    let note = cx.tf("insight-pareto-note", &[("top", share(c.top_fifth).into()), ("eighty", share(c.eighty_share).into()), ("count", c.eighty_count.into())]);
+    let note = cx.tf("insight-pareto-note", &[
+            ("fifth", cx.percent(20.into()).into()),
+            ("top", share(c.top_fifth).into()),
+            ("most", cx.percent(80.into()).into()),
+            ("eighty", share(c.eighty_share).into()),
+            ("count", c.eighty_count.into()),
+        ]);
     let title = cx.t("insight-pareto");
     let axis = axis(cx, currency);
     let drawing = chart::pareto(&cx.t("insight-sales"), &items, HEIGHT, &axis, cx);
@@ -176,7 +184,7 @@ pub(crate) async fn grid(cx: &ViewCx<'_>, currency: &str, figures: &mut Figures<
     }
     let cells = figures.grid().await?;
     let title = cx.t("insight-rfm");
-    let note = cx.tf("insight-rfm-note", &[("definition", rfm::DEFINITION.into())]);
+    let note = cx.tf("insight-rfm-note", &[("least", 1.into()), ("best", 5.into()), ("definition", rfm::DEFINITION.into())]);
     if cells.is_empty() {
         let empty = ui::mark::empty(ui::mark::Empty::Quiet, &cx.t("insight-rfm-none"), &cx.t("insight-rfm-none-hint"), &html! {});
         return Ok(chart::chart_block(12, &title, &note, &html! {}, &empty));

@@ -85,7 +85,7 @@ fn remark(cx: &ViewCx<'_>, period: &Period, quiet: bool) -> String {
 fn picker(cx: &ViewCx<'_>, chosen: Choice) -> Markup {
     html! {
         nav class="segment" aria-label=(cx.t("insight-period")) { @for c in Choice::EACH {
-            a href={ "?period=" (c.key()) } aria-current=[(c == chosen).then_some("true")] { (cx.t(c.sentence())) }
+            a href={ "?period=" (c.key()) } aria-current=[(c == chosen).then_some("true")] { (cx.tf(c.sentence(), &[("count", 3.into())])) }
         } }
     }
 }

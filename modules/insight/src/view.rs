@@ -50,9 +50,8 @@ pub(crate) fn orders(kind: Option<&str>, from: Date, to: Date) -> String {
     format!("{} && status in [\"placed\", \"shipped\", \"done\"]{kind}", between("ordered_at", from, to))
 }
 
-/// Below a column: the month's name, with the year at the first one and at each new year.
+/// Below a column: the month's name; with the year at the first one and at each new year, or always where months of several years stand.
 pub(crate) fn month_labels(cx: &ViewCx<'_>, months: &[Month]) -> Vec<String> {
-    let name = |m: &Month| text::calendar::month_name(m.from, cx.locale).to_owned();
     let mut year = None;
     months
         .iter()
@@ -61,7 +60,9 @@ pub(crate) fn month_labels(cx: &ViewCx<'_>, months: &[Month]) -> Vec<String> {
                 text::Calendar::Gregorian => i32::from(m.from.year()),
                 text::Calendar::Hijri => text::calendar::to_hijri(m.from).year,
             };
-            if year.replace(this) == Some(this) { name(m) } else { format!("{} {}", name(m), cx.digits(&this.to_string())) }
+            let name = text::calendar::month_name(m.from, cx.locale);
+            let known = year.replace(this) == Some(this);
+            if known && months.len() <= 12 { name.to_owned() } else { format!("{name} {}", cx.digits(&this.to_string())) }
         })
         .collect()
 }
