@@ -99,6 +99,8 @@ fn admin_routes() -> Router<App> {
         .route("/jobs/{id}", get(jobs::get))
         .route("/jobs/{id}/retry", post(jobs::retry))
         .route("/jobs/{id}/stop", post(jobs::stop))
-        .route("/imports", get(imports::list))
-        .route("/imports/{id}", get(imports::get))
+        .route("/imports", get(imports::list).post(imports::create))
+        .route("/imports/{id}", get(imports::get).patch(imports::update).delete(imports::remove))
+        .route("/imports/{id}/errors", get(imports::errors))
+        .route("/imports/{id}/{verb}", post(imports::act))
 }

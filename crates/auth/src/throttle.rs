@@ -89,6 +89,10 @@ pub async fn begin(company: &Company, attempt: &Attempt) -> Outcome<()> {
         tx.rollback().await?;
         return Err(fault(longest));
     }
+    // Now and then; each attempt would be too often.
+    if now % 32 == 0 {
+        tidy(&mut tx, now).await?;
+    }
     for (key, count, wait) in counted {
         let until: Cell = if wait > 0 { (now + wait * 1_000_000).into() } else { Cell::Null };
         let mut sql = tx.sql();
@@ -114,17 +118,15 @@ pub async fn succeeded(tx: &mut store::Tx, attempt: &Attempt) -> Outcome<()> {
     Ok(())
 }
 
-/// Drops what nobody needs any more: old attempts, used or stale resets, ended sessions of last month.
-pub async fn tidy(company: &Company) -> Outcome<()> {
-    let now = company.now().as_microsecond();
+/// Drops what nobody needs any more: old attempts, stale resets, sessions that ended a month ago.
+async fn tidy(tx: &mut store::Tx, now: i64) -> Outcome<()> {
     let day = 86_400_000_000_i64;
-    let mut tx = company.db().write().await?;
     for (table, column, keep) in [("sila_attempt", "at", day), ("sila_reset", "expires_at", day), ("sila_session", "expires_at", 30 * day)] {
         let mut sql = tx.sql();
         sql.push("DELETE FROM ").ident(table).push(" WHERE ").ident(column).push(" < ").bind(now - keep);
         tx.exec(&sql).await?;
     }
-    tx.commit().await
+    Ok(())
 }
 
 #[cfg(test)]

@@ -346,6 +346,21 @@ pub(super) fn admin(ctx: &Ctx, paths: &mut Map<String, Json>) {
     op("job", "api-doc-job").params(&["Id"]).answer("200", any()).write(paths, "/admin/jobs/{id}", "get");
     op("retryJob", "api-doc-retry-job").params(&["Id"]).answer("200", any()).write(paths, "/admin/jobs/{id}/retry", "post");
     op("stopJob", "api-doc-stop-job").params(&["Id"]).answer("200", any()).write(paths, "/admin/jobs/{id}/stop", "post");
-    op("imports", "api-doc-imports").answer("200", list_of(any())).write(paths, "/admin/imports", "get");
+    op("imports", "api-doc-imports").query("object", json!({"type": "string"}), false).answer("200", list_of(any())).write(paths, "/admin/imports", "get");
+    let mut import = op("createImport", "api-doc-create-import")
+        .query("object", json!({"type": "string"}), true)
+        .query("name", json!({"type": "string", "examples": ["عملاء.csv"]}), true);
+    import.body = Some(json!({"required": true, "content": {"application/octet-stream": {}}}));
+    import.refusals.push(("413", "TooLarge"));
+    import.answer("201", any()).write(paths, "/admin/imports", "post");
     op("import", "api-doc-import").params(&["Id"]).answer("200", any()).write(paths, "/admin/imports/{id}", "get");
+    let mapping = object_schema(&["mapping"], json!({"mapping": {"type": "object"}}));
+    op("mapImport", "api-doc-map-import").params(&["Id"]).body(mapping).answer("200", any()).write(paths, "/admin/imports/{id}", "patch");
+    op("forgetImport", "api-doc-forget-import").params(&["Id"]).answer("204", Json::Null).write(paths, "/admin/imports/{id}", "delete");
+    let mut errors = op("importErrors", "api-doc-import-errors").params(&["Id"]);
+    errors.answers.push(("200", json!({"description": "200", "content": {"text/csv": {}}})));
+    errors.write(paths, "/admin/imports/{id}/errors", "get");
+    for verb in ["check", "start", "stop", "undo"] {
+        op(&format!("{verb}Import"), &format!("api-doc-import-{verb}")).params(&["Id"]).answer("202", any()).write(paths, &format!("/admin/imports/{{id}}/{verb}"), "post");
+    }
 }

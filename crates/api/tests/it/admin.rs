@@ -119,3 +119,37 @@ async fn sessions_settings_and_jobs() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_file_is_imported_mended_and_taken_back() {
+    testdb::both(async |url| {
+        let w = world(&url).await;
+        let csv = "الاسم,المدينة,البريد\nمكتبة النور,جدة,a@example.com\nمؤسسة الواحة,الرياض,ليس بريدًا\n";
+        let path = format!("/admin/imports?object=party&name={}", enc("عملاء.csv"));
+        let upload = |who: &str| w.request(who, "POST", &path).body(axum::body::Body::from(csv)).unwrap();
+        assert_eq!(w.send(upload("manager")).await.status, 403);
+        let made = w.send(upload("admin")).await.is(201);
+        assert_eq!((&made["state"], &made["total"], &made["name"]), (&json!("ready"), &json!(2), &json!("عملاء.csv")));
+        let at = format!("/admin/imports/{}", made["id"].as_str().unwrap());
+        let shown = w.get("admin", &at).await.is(200);
+        assert_eq!(shown["columns"][1], json!({"name": "المدينة", "samples": ["جدة", "الرياض"]}));
+        assert_eq!(w.patch("admin", &at, json!({"mapping": {"object": "party", "fieldz": []}})).await.issue(422), "mapping api-bad-shape");
+        let mapping = json!({"mapping": made["mapping"]});
+        w.patch("admin", &at, mapping).await.is(200);
+        w.post("admin", &format!("{at}/start"), Json::Null).await.is(202);
+        engine::runner::run_due(&w.company, &[]).await.unwrap();
+        let done = w.get("admin", &at).await.is(200);
+        assert_eq!((&done["state"], &done["created"], &done["failed"]), (&json!("done"), &json!(1), &json!(1)), "{done}");
+        assert_eq!(done["refused"][0]["issues"][0]["key"], "value-not-email");
+        assert!(String::from_utf8_lossy(&w.get("admin", &format!("{at}/errors")).await.bytes).contains("مؤسسة الواحة"));
+        assert_eq!(w.names("admin", "/party").await, ["مكتبة النور"]);
+        w.post("admin", &format!("{at}/undo"), Json::Null).await.is(202);
+        engine::runner::run_due(&w.company, &[]).await.unwrap();
+        assert_eq!(w.names("admin", "/party").await.len(), 0);
+        assert_eq!(w.post("admin", &format!("{at}/explode"), Json::Null).await.status, 404);
+        assert_eq!(w.delete("admin", &at).await.status, 204);
+        assert_eq!(w.get("admin", &at).await.status, 404);
+        assert_eq!(w.send(w.request("admin", "POST", "/admin/imports?object=party").body(axum::body::Body::from("x")).unwrap()).await.issue(400), "name value-required");
+    })
+    .await;
+}

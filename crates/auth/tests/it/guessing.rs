@@ -84,3 +84,24 @@ async fn an_unknown_person_gets_the_same_answer_in_the_same_time() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn old_attempts_and_sessions_go_away() {
+    testdb::both(async |url| {
+        let (company, _folder) = company(&url).await;
+        user(&company, "sara@example.com", "seller").await;
+        sign_in(&company, "sara@example.com", PASSWORD, &origin()).await.unwrap();
+        let rows = async |table: &str| {
+            let mut conn = company.db().read().await.unwrap();
+            let mut sql = conn.sql();
+            sql.push("SELECT COUNT(*) FROM ").ident(table);
+            conn.int(&sql).await.unwrap().unwrap()
+        };
+        assert_eq!((rows("sila_attempt").await, rows("sila_session").await), (1, 1));
+        // A whole second divides by 32 microseconds, so this attempt is one that tidies.
+        forward(&company, 60 * 86_400);
+        sign_in(&company, "sara@example.com", PASSWORD, &Origin::new("203.0.113.9", "")).await.unwrap();
+        assert_eq!((rows("sila_attempt").await, rows("sila_session").await), (1, 1));
+    })
+    .await;
+}
