@@ -6,9 +6,9 @@ use std::time::SystemTime;
 
 /// Builds when a source is newer than the result.
 pub fn build() -> Done {
-    let dist = root().join("web/dist/.vite/manifest.json");
+    let dist = root().join("web/dist/manifest.json");
     let built = modified(&dist);
-    let newest = ["web/src", "web/package-lock.json", "web/vite.config.ts"].iter().map(|p| newest(&root().join(p))).max().flatten();
+    let newest = ["web/src", "web/css", "web/package-lock.json", "web/vite.config.ts"].iter().map(|p| newest(&root().join(p))).max().flatten();
     if built.is_some() && built >= newest {
         return Ok(());
     }

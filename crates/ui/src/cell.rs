@@ -114,7 +114,8 @@ pub fn plain(kind: &Kind, value: &Value, cx: &ViewCx<'_>) -> String {
         (k @ (Kind::Decimal { .. } | Kind::Percent), Value::Int(i)) => plain(k, &Value::Decimal(Decimal::from(*i)), cx),
         (_, Value::Int(i)) => cx.num(*i),
         (Kind::Percent, Value::Decimal(d)) => cx.percent(*d),
-        (k, Value::Decimal(d)) => cx.decimal(*d, k.scale()),
+        // 12 pieces are not 12.000 pieces: zeros at the end say nothing.
+        (k, Value::Decimal(d)) => cx.decimal(*d, d.normalize().scale().min(k.scale())),
         (_, Value::Money(m)) => cx.money(m),
         (_, Value::Bool(b)) => cx.t(if *b { "ui-yes" } else { "ui-no" }),
         (_, Value::Date(d)) => cx.date(*d),

@@ -4,7 +4,7 @@ use crate::address::address;
 use crate::list::title;
 use crate::visit::{Shown, Visit};
 use engine::{Count, Query};
-use kernel::{Expr, Field, Kind, Object, Outcome, Record, Value, Verb};
+use kernel::{Agg, Expr, Field, Kind, Object, Outcome, Record, Value, Verb};
 use maud::{Markup, Render, html};
 use ui::button::button;
 use ui::cx::ViewCx;
@@ -34,6 +34,16 @@ pub async fn blocks(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx
     Ok(html! { @for b in &out { (b) } })
 }
 
+/// The amount whose sum means something: the one that a roll-up of this object sums (a sum of unit prices says nothing).
+fn summed<'a>(visit: &Visit, child: &'a Object, via: &Field, here: &str) -> Option<&'a Field> {
+    let of_these = |f: &Field| match &f.kind {
+        Kind::Rollup { object, via: reference, agg: Agg::Sum, field: Some(key), .. } if *object == child.key && *reference == via.key => Some(key.clone()),
+        _ => None,
+    };
+    let key = visit.registry.find(here)?.fields.iter().find_map(of_these)?;
+    child.get(&key).filter(|f| matches!(f.kind.stored(), Kind::Money))
+}
+
 async fn block(visit: &Visit, child: &Object, via: &Field, record: &Record, cx: &ViewCx<'_>) -> Outcome<Option<Markup>> {
     let filter = points_here(via, record);
     let fields: Vec<&Field> = child.list_fields().into_iter().filter(|f| f.key != via.key && visit.actor.sees(&child.key, &f.key)).take(6).collect();
@@ -52,7 +62,7 @@ async fn block(visit: &Visit, child: &Object, via: &Field, record: &Record, cx: 
     let rows: Vec<Row<'_>> = listing.records.iter().zip(&names).map(|(record, title)| Row { record, title, group: None }).collect();
     let counted = listing.count.map(|c| if c.exact { cx.num(c.n) } else { cx.tf("ui-about", &[("n", cx.num(c.n).into())]) });
     let small = listing.count.is_some_and(|c| c.exact && c.n > 1);
-    let amount = child.fields.iter().find(|f| matches!(f.kind.stored(), Kind::Money) && f.in_list && visit.actor.sees(&child.key, &f.key));
+    let amount = summed(visit, child, via, &record.object).filter(|f| visit.actor.sees(&child.key, &f.key));
     let sum = match amount {
         Some(f) if small => crate::sums::sums(visit, &Query::new(child.key.clone()).filter(filter.clone()), &[f]).await?.into_iter().next(),
         _ => None,
