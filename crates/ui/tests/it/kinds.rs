@@ -55,7 +55,7 @@ fn shows(kind: &Kind) -> &'static str {
         Kind::Code { .. } => "C-1",
         Kind::RichText => "غامق",
         Kind::Integer => "١٬٢٣٤",
-        Kind::Decimal { .. } => "١٢٫٥٠٠",
+        Kind::Decimal { .. } => "١٢٫٥",
         Kind::Percent => "١٢٫٥",
         Kind::Money => "١٬٢٣٤٫٥٠",
         Kind::Bool => "نعم",
