@@ -107,8 +107,8 @@ async fn users_page(visit: &Visit, fault: Option<&Fault>, sent: &Sent) -> Outcom
         form class="stack" method="post" action="/admin/users" {
             (loose(fault, &["email", "password"], &cx))
             div class="pair" {
-                label class="pair-label" { span { (cx.t("web-your-name-ar")) } input class="input" name="name.ar" value=(sent.get("name.ar")) lang="ar" dir="auto"; }
-                label class="pair-label" { span { (cx.t("web-your-name-latin")) } input class="input" name="name.latin" value=(sent.get("name.latin")) lang="en" dir="auto"; }
+                label class="pair-label" { span { (cx.t("web-name-ar")) } input class="input" name="name.ar" value=(sent.get("name.ar")) lang="ar" dir="auto"; }
+                label class="pair-label" { span { (cx.t("web-name-latin")) } input class="input" name="name.latin" value=(sent.get("name.latin")) lang="en" dir="auto"; }
                 (box_(&Box_ { name: "email", word: "web-email", kind: "email", value: sent.get("email"), complete: "off" }, issues, &cx))
                 (box_(&Box_ { name: "password", word: "web-password", kind: "password", value: "", complete: "new-password" }, issues, &cx))
                 label class="pair-label" { span { (cx.t("web-admin-role")) } select class="select" name="roles" { @for (key, name) in &all { option value=(key) selected[sent.get("roles") == key] { (name) } } } }
@@ -303,6 +303,11 @@ fn micros(cell: Option<&Cell>) -> Option<jiff::Timestamp> {
     cell.and_then(Cell::int).and_then(|i| jiff::Timestamp::from_microsecond(i).ok())
 }
 
+fn state_word(state: &str, cx: &ViewCx<'_>) -> String {
+    let key = format!("web-job-{state}");
+    if text::i18n::has(&key) { cx.t(&key) } else { state.to_owned() }
+}
+
 /// `GET /admin/jobs`
 pub async fn jobs(visit: Visit) -> Reply {
     guard(&visit)?;
@@ -327,7 +332,7 @@ pub async fn jobs(visit: Visit) -> Reply {
             };
             vec![
                 html! { code class="ltr" { (text(r, 0)) } },
-                html! { (chip(&state, tone)) },
+                html! { (chip(&state_word(&state, &cx), tone)) },
                 html! { @if let Some(at) = micros(r.get(2)) { (cx.datetime(at)) } },
                 html! { @if let Some(at) = micros(r.get(3)) { (cx.datetime(at)) } },
                 html! { (cx.num(r.get(4).and_then(Cell::int).unwrap_or_default())) },

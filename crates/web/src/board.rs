@@ -115,9 +115,7 @@ pub async fn step(visit: Visit, Path((key, id)): Path<(String, String)>, sent: S
     let value = kernel::parse::from_text(&stage.kind, to, &visit.ctx()).map_err(|i| Fault::issue(kernel::Issue { field: stage.key.clone(), ..i }))?;
     let mut draft = Draft::of(id).set(&stage.key, value);
     draft.rev = sent.rev().or_else(|| visit.param("rev").parse().ok());
-    let mut cx = visit.company.write(&visit.actor).await?;
-    let saved = cx.save(&key, draft).await?;
-    cx.commit().await?;
+    let saved = visit.save(&key, draft).await?;
     if !visit.scripted {
         let to = if sent.has("to") { format!("/{key}/board") } else { format!("/{key}/{id}") };
         return Ok(visit.go(&to, "web-said-saved"));

@@ -10,7 +10,8 @@ use axum::extract::Path;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use engine::Draft;
-use kernel::{Fault, FaultKind, Field, Issue, Object, Outcome, Record, Value, Verb, parse};
+use kernel::{Fault, FaultKind, Field, Issue, Kind, Object, Outcome, Record, Value, Verb, parse};
+use serde_json::Value as Json;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -41,13 +42,23 @@ pub async fn edit(visit: Visit, Path((key, id, field)): Path<(String, String, St
     Ok(visit.piece(ui::form::cell_editor(&field, record.get(&field.key), record.rev, &action, None, &cx)))
 }
 
+/// A value as a form sends it: texts as people write them, with any shape of digits.
+pub fn parse_sent(kind: &Kind, json: &Json, ctx: &parse::Ctx) -> Result<Value, Issue> {
+    let part = |key: &str| json.get(key).and_then(Json::as_str).unwrap_or_default();
+    match (kind, json) {
+        (Kind::Money, Json::Object(_)) => parse::from_text(kind, &format!("{} {}", part("amount"), part("currency")), ctx),
+        (_, Json::String(text)) => parse::from_text(kind, text, ctx),
+        _ => parse::from_json(kind, json, ctx),
+    }
+}
+
 /// The value a form sent for one field; none when the form did not have it.
 ///
 /// # Errors
 /// Invalid, with what was typed still in `sent`.
 pub fn value_of(visit: &Visit, field: &Field, sent: &Sent) -> Result<Option<Value>, Issue> {
     let Some(json) = ui::form::read_field(field, &sent.pairs) else { return Ok(None) };
-    let value = parse::from_json(&field.kind, &json, &visit.ctx());
+    let value = parse_sent(&field.kind, &json, &visit.ctx());
     value.map(Some).map_err(|i| Issue { field: field.key.clone(), ..i })
 }
 
@@ -85,9 +96,7 @@ async fn write(visit: &Visit, object: &Object, seen: &Record, field: &Field, val
     }
     let mut draft = Draft::of(seen.id).set(&field.key, value);
     draft.rev = rev;
-    let mut cx = visit.company.write(&visit.actor).await?;
-    cx.save(&object.key, draft).await?;
-    cx.commit().await?;
+    visit.save(&object.key, draft).await?;
     visit.company.get(&visit.actor, &object.key, seen.id).await
 }
 

@@ -221,8 +221,35 @@ fn said(registry: &Registry, object: &Object, expr: &Expr, cx: &ViewCx<'_>) -> O
             _ => return None,
         },
         Expr::Path(path) => (named(path)?.0, String::new(), cx.t("ui-yes")),
+        // «The address contains …» asks each part of it, a name both scripts.
+        Expr::Bin(Op::Or, ..) => {
+            let mut all = alternatives(expr).into_iter().map(|e| {
+                let path = match e {
+                    Expr::Call(_, args) => args.first(),
+                    Expr::Bin(_, l, _) => Some(l.as_ref()),
+                    _ => None,
+                };
+                let Some(Expr::Path(path)) = path else { return None };
+                let (_, op, value) = said(registry, object, e, cx)?;
+                let (label, field) = named(path.get(..1)?)?;
+                matches!(field.kind.stored(), Kind::Address | Kind::Name).then_some((label, op, value))
+            });
+            let first = all.next()??;
+            return all.all(|other| other.as_ref() == Some(&first)).then_some(first);
+        }
         _ => return None,
     })
+}
+
+fn alternatives(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Bin(Op::Or, a, b) => {
+            let mut all = alternatives(a);
+            all.extend(alternatives(b));
+            all
+        }
+        e => vec![e],
+    }
 }
 
 fn part_word(part: &str, cx: &ViewCx<'_>) -> String {

@@ -61,7 +61,7 @@ pub async fn read(visit: &Visit, fields: &[Field], sent: &Sent) -> Outcome<Read>
     let ctx = visit.ctx();
     for f in fields {
         let Some(json) = ui::form::read_field(f, &sent.pairs).filter(|_| f.writable()) else { continue };
-        let mut parsed = parse::from_json(&f.kind, &json, &ctx);
+        let mut parsed = crate::cells::parse_sent(&f.kind, &json, &ctx);
         if let (Kind::Ref { object }, Err(_), Sent_::String(text)) = (&f.kind, &parsed, &json) {
             let hits = visit.company.lookup(&visit.actor, object, text, 2).await.unwrap_or_default();
             parsed = match hits.as_slice() {
@@ -222,12 +222,25 @@ pub async fn create(visit: Visit, Path(key): Path<String>, mut sent: Sent) -> Re
 async fn create_now(visit: &Visit, object: &Object, values: IndexMap<String, Value>, fields: &[Field], sent: &mut Sent) -> Outcome<Uuid> {
     // Files are looked at before anything is written, so that a refused one leaves no record behind.
     let uploads = uploads(fields, sent)?;
-    let mut cx = visit.company.write(&visit.actor).await?;
-    let saved = cx.save(&object.key, Draft { values, ..Draft::new() }).await?;
-    cx.commit().await?;
+    let saved = visit.save(&object.key, Draft { values, ..Draft::new() }).await?;
     let id = saved.record().id;
     attach(visit, object, id, uploads).await?;
     Ok(id)
+}
+
+impl Visit {
+    /// Saves one record in a transaction of its own, which is run again when the database asks for it.
+    ///
+    /// # Errors
+    /// See [`engine::Cx::save_many`].
+    pub async fn save(&self, object: &str, draft: Draft) -> Outcome<engine::Saved> {
+        self.company
+            .transact(&self.actor, |cx| {
+                let (object, draft) = (object.to_owned(), draft.clone());
+                Box::pin(async move { cx.save(&object, draft).await })
+            })
+            .await
+    }
 }
 
 /// The files sent for file fields, examined.
@@ -248,9 +261,7 @@ fn uploads(fields: &[Field], sent: &mut Sent) -> Outcome<Vec<(String, crate::sen
 async fn attach(visit: &Visit, object: &Object, id: Uuid, uploads: Vec<(String, crate::sent::Upload)>) -> Outcome<()> {
     for (key, upload) in uploads {
         let file = visit.company.attach(&visit.actor, &object.key, id, &upload.name, &upload.bytes).await?;
-        let mut cx = visit.company.write(&visit.actor).await?;
-        cx.save(&object.key, Draft::of(id).set(&key, Value::File(Box::new(file)))).await?;
-        cx.commit().await?;
+        visit.save(&object.key, Draft::of(id).set(&key, Value::File(Box::new(file)))).await?;
     }
     Ok(())
 }
@@ -321,9 +332,7 @@ async fn update_now(visit: &Visit, object: &Object, record: &Record, values: &In
                 None => return Err(Fault::conflict()),
             }
         }
-        let mut cx = visit.company.write(&visit.actor).await?;
-        cx.save(&object.key, Draft { id: Some(record.id), rev: base, values, ..Draft::new() }).await?;
-        cx.commit().await?;
+        visit.save(&object.key, Draft { id: Some(record.id), rev: base, values, ..Draft::new() }).await?;
     }
     attach(visit, object, record.id, uploads).await
 }

@@ -99,6 +99,7 @@ pub async fn upload(visit: Visit, Path(key): Path<String>, mut sent: Sent) -> Re
     let object = importable(&visit, &key)?;
     let staged = match sent.take_file("file") {
         None => Err(Fault::invalid("file", "file-empty")),
+        Some(file) if !could_be_table(&file.bytes) => Err(Fault::invalid("file", "import-not-a-table")),
         Some(file) => {
             let new = NewImport { object: key.clone(), name: file.name, bytes: file.bytes, ..NewImport::default() };
             visit.company.stage_import(&visit.actor, new).await
@@ -108,6 +109,18 @@ pub async fn upload(visit: Visit, Path(key): Path<String>, mut sent: Sent) -> Re
         Ok(import) => Ok(visit.go(&format!("/{key}/import/{}", import.id), "")),
         Err(fault) if matches!(fault.kind, FaultKind::Invalid | FaultKind::TooLarge) => Ok(with_status(upload_page(&visit, &object, Some(&fault)).await?, &fault)),
         Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Pictures, documents and programs are told by their first bytes, whatever they are called; workbooks are archives.
+fn could_be_table(bytes: &[u8]) -> bool {
+    let head = bytes.get(..8_192.min(bytes.len())).unwrap_or_default();
+    if head.is_empty() {
+        return true;
+    }
+    match engine::files::examine("file", head) {
+        Ok(media) => media == "application/octet-stream" || media.contains("zip") || media.contains("ms-excel") || media.contains("spreadsheet") || media.contains("openxml") || media.contains("ole") || media.starts_with("text/"),
+        Err(_) => false,
     }
 }
 

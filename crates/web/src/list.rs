@@ -213,11 +213,11 @@ async fn show(visit: &Visit, mut asked: Asked) -> Outcome<Response> {
     Ok(response)
 }
 
-/// The title of a record in the reader's language; a dash where it has none.
+/// The title of a record in the reader's language; what kind of thing it is where it has none yet (a draft without number).
 pub fn title(object: &Object, record: &kernel::Record, lang: &str) -> String {
     let name = engine::load::title_of(object, record);
     let title = name.get(lang);
-    if title.is_empty() { "—".to_owned() } else { title.to_owned() }
+    if title.is_empty() { object.label.get(lang).to_owned() } else { title.to_owned() }
 }
 
 /// Titles of the records that the conditions name.

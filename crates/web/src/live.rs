@@ -57,6 +57,10 @@ async fn heard(company: &Company, actor: &Actor, topics: &[String], payload: &st
     if !topics.iter().any(|t| t == object || t == payload) {
         return None;
     }
+    if id == "*" {
+        // Many at once: the list reads itself again.
+        return Some(serde_json::json!({"object": object}).to_string());
+    }
     let id: Uuid = id.parse().ok()?;
     match company.get(actor, object, id).await {
         Ok(record) => Some(serde_json::json!({"object": object, "id": id, "rev": record.rev}).to_string()),

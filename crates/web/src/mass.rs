@@ -62,20 +62,33 @@ pub async fn run(visit: Visit, Path((key, what)): Path<(String, String)>, sent: 
         "edit" => {
             let field = offered(&visit, &object).into_iter().find(|f| f.key == sent.get("field")).cloned().ok_or_else(Fault::not_found)?;
             let value = value_of(&visit, &field, &sent).map_err(Fault::issue)?.unwrap_or_default();
-            let drafts = ids.iter().map(|id| Draft::of(*id).set(&field.key, value.clone())).collect();
-            let mut cx = visit.company.write(&visit.actor).await?;
-            cx.cause = "mass edit".into();
-            cx.save_many(&key, drafts).await?;
-            cx.commit().await?;
+            let drafts: Vec<Draft> = ids.iter().map(|id| Draft::of(*id).set(&field.key, value.clone())).collect();
+            visit
+                .company
+                .transact(&visit.actor, |cx| {
+                    let (key, drafts) = (key.clone(), drafts.clone());
+                    Box::pin(async move {
+                        cx.cause = "mass edit".into();
+                        cx.save_many(&key, drafts).await
+                    })
+                })
+                .await?;
             Ok(visit.back(sent.get("back"), &list, "web-said-mass-edited"))
         }
         "delete" => {
-            let mut cx = visit.company.write(&visit.actor).await?;
-            cx.cause = "mass delete".into();
-            for id in ids {
-                cx.delete(&key, id, None).await?;
-            }
-            cx.commit().await?;
+            visit
+                .company
+                .transact(&visit.actor, |cx| {
+                    let (key, ids) = (key.clone(), ids.clone());
+                    Box::pin(async move {
+                        cx.cause = "mass delete".into();
+                        for id in ids {
+                            cx.delete(&key, id, None).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
             Ok(visit.back(sent.get("back"), &list, "web-said-deleted"))
         }
         "export" => crate::export::of_ids(&visit, &object, &ids).await,

@@ -180,9 +180,14 @@ fn made(record: &Record, cx: &ViewCx<'_>) -> Markup {
 pub async fn delete(visit: Visit, Path((key, id)): Path<(String, String)>, sent: crate::sent::Sent) -> Reply {
     visit.object(&key)?;
     let id: Uuid = id.parse().map_err(|_| not_found())?;
-    let mut cx = visit.company.write(&visit.actor).await?;
-    cx.delete(&key, id, sent.rev()).await?;
-    cx.commit().await?;
+    let rev = sent.rev();
+    visit
+        .company
+        .transact(&visit.actor, |cx| {
+            let key = key.clone();
+            Box::pin(async move { cx.delete(&key, id, rev).await })
+        })
+        .await?;
     Ok(visit.go(&format!("/{key}"), "web-said-deleted"))
 }
 

@@ -28,19 +28,20 @@ pub struct Site(Arc<Inner>);
 
 struct Inner {
     company: Company,
-    assets: ui::shell::Assets,
+    assets: Arc<ui::shell::Assets>,
     options: Options,
 }
 
 impl Site {
     pub fn new(company: Company, options: Options) -> Self {
-        Site(Arc::new(Inner { company, assets: crate::assets::addresses(), options }))
+        Site(Arc::new(Inner { company, assets: Arc::new(crate::assets::addresses()), options }))
     }
     pub fn company(&self) -> &Company {
         &self.0.company
     }
-    pub fn assets(&self) -> &ui::shell::Assets {
-        &self.0.assets
+    /// Read anew for each page in a debug build, where the front end is read from its folder.
+    pub fn assets(&self) -> Arc<ui::shell::Assets> {
+        if cfg!(debug_assertions) { Arc::new(crate::assets::addresses()) } else { self.0.assets.clone() }
     }
     pub fn options(&self) -> &Options {
         &self.0.options

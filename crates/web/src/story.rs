@@ -106,7 +106,7 @@ fn happening(visit: &Visit, object: &Object, record: &Record, e: &Entry, line: &
         "restored" => ("rotate-ccw", "green", html! { (who) " " (cx.t("web-did-restore")) @if !own { " " (link) } }, None),
         other => {
             let verb = other.rsplit('.').next().unwrap_or(other);
-            let key = format!("event-{}", other.replace(['.', '_'], "-"));
+            let key = format!("{}-{}", declared.module, other.replace(['.', '_'], "-"));
             let action = visit.company.actions(&e.object).find(|a| other.ends_with(a.key) || a.key.starts_with(verb) || verb.starts_with(a.key));
             let words = if text::i18n::has(&key) { cx.t(&key) } else { action.map_or_else(|| other.to_owned(), |a| cx.label(&a.label).to_owned()) };
             (action.map_or("zap", |a| a.icon), "blue", html! { (who) (sep) (words) @if !own { " " (link) } }, None)

@@ -52,9 +52,13 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Reply {
 pub async fn restore(visit: Visit, Path((key, id)): Path<(String, String)>) -> Reply {
     visit.object(&key)?;
     let id: Uuid = id.parse().map_err(|_| not_found())?;
-    let mut cx = visit.company.write(&visit.actor).await?;
-    cx.restore(&key, id).await?;
-    cx.commit().await?;
+    visit
+        .company
+        .transact(&visit.actor, |cx| {
+            let key = key.clone();
+            Box::pin(async move { cx.restore(&key, id).await })
+        })
+        .await?;
     Ok(visit.go(&format!("/{key}/{id}"), "web-said-restored"))
 }
 
@@ -63,8 +67,12 @@ pub async fn purge(visit: Visit, Path((key, id)): Path<(String, String)>) -> Rep
     visit.object(&key)?;
     visit.actor.must_administer().map_err(|_| Fault::not_found())?;
     let id: Uuid = id.parse().map_err(|_| not_found())?;
-    let mut cx = visit.company.write(&visit.actor).await?;
-    cx.purge(&key, id).await?;
-    cx.commit().await?;
+    visit
+        .company
+        .transact(&visit.actor, |cx| {
+            let key = key.clone();
+            Box::pin(async move { cx.purge(&key, id).await })
+        })
+        .await?;
     Ok(visit.go(&format!("/{key}/trash"), "web-said-purged"))
 }

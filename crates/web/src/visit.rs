@@ -166,7 +166,7 @@ impl Visit {
         let company = settings.name.get(self.actor.lang());
         let live = if topic.is_empty() { String::new() } else { crate::address::address("/-/live", &[("topic", topic)]) };
         let shell = ui::shell::Shell {
-            assets: self.site.assets(),
+            assets: &self.site.assets(),
             company: if company.is_empty() { self.lang().pick("صلة", "Sila") } else { company },
             nav: &nav,
             user: &ui::shell::UserInfo { name: self.actor.name.get(self.actor.lang()).to_owned(), email: self.actor.email.clone() },
@@ -182,7 +182,7 @@ impl Visit {
             (self.said(&cx))
             (main)
         };
-        self.done_saying(Html(ui::shell::page(&cx, &shell, title, &body).into_string()).into_response())
+        self.done_saying(Html(ui::shell::page(&cx, &shell, &text::bidi::strip(title), &body).into_string()).into_response())
     }
 
     /// A page outside the frame.
@@ -190,7 +190,7 @@ impl Visit {
         let none = Shown::default();
         let cx = self.cx(&none);
         let card = html! { (self.said(&cx)) (card) };
-        self.done_saying(Html(ui::shell::gate(&cx, self.site.assets(), title, wide, &card).into_string()).into_response())
+        self.done_saying(Html(ui::shell::gate(&cx, &self.site.assets(), title, wide, &card).into_string()).into_response())
     }
 
     /// A piece for a script.

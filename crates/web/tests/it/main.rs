@@ -1,0 +1,11 @@
+//! The pages over HTTP, without a socket, on both databases. Data and language are Arabic unless a test says otherwise.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod browser;
+mod conflicts;
+mod exchange;
+mod hostile;
+mod lists;
+mod records;
+mod rights;
+mod signing;
