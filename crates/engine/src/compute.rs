@@ -42,7 +42,7 @@ impl<'a> Rules<'a> {
                 && !record.values.contains_key(&f.field.key)
             {
                 let value = expr::eval(default, record, env);
-                record.values.insert(f.field.key.clone(), fit(&f.field.kind, value));
+                record.values.insert(f.field.key.clone(), harmless(&f.field.kind, fit(&f.field.kind, value)));
             }
         }
     }
@@ -52,7 +52,7 @@ impl<'a> Rules<'a> {
         for f in &self.fields {
             if let Some(formula) = &f.formula {
                 let value = expr::eval(formula, record, env);
-                record.values.insert(f.field.key.clone(), fit(&f.field.kind, value));
+                record.values.insert(f.field.key.clone(), harmless(&f.field.kind, fit(&f.field.kind, value)));
             }
         }
     }
@@ -85,6 +85,14 @@ impl<'a> Rules<'a> {
 
     pub fn object(&self) -> &'a Object {
         self.object
+    }
+}
+
+/// A computed rich text is made of what people wrote elsewhere, where angle brackets meant nothing.
+fn harmless(kind: &Kind, value: Value) -> Value {
+    match value {
+        Value::Text(html) if matches!(kind.stored(), Kind::RichText) => Value::Text(crate::rich::clean(&html)),
+        other => other,
     }
 }
 

@@ -60,6 +60,19 @@ impl Cx {
     }
 }
 
+impl Company {
+    /// As [`transact`].
+    ///
+    /// # Errors
+    /// As [`transact`].
+    pub async fn transact<T, F>(&self, actor: &Actor, work: F) -> Outcome<T>
+    where
+        F: for<'a> FnMut(&'a mut Cx) -> futures::future::BoxFuture<'a, Outcome<T>>,
+    {
+        transact(self, actor, work).await
+    }
+}
+
 /// Runs `work` in a transaction and commits; the whole is run again when the database asks for it (serialisation, deadlock).
 ///
 /// # Errors

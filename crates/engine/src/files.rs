@@ -114,11 +114,20 @@ impl Company {
     /// Not found.
     pub async fn files(&self, actor: &Actor, object: &str, id: Uuid) -> Outcome<Vec<Stored>> {
         let mut conn = self.db().read().await?;
-        self.get_in(&mut conn, actor, object, id).await?;
+        let registry = self.registry();
+        let declared = registry.object(object)?;
+        let record = self.some(&mut conn, actor, declared, &[id], &Verb::Read, false).await?.pop().ok_or_else(Fault::not_found)?;
+        // What lies in a field that is withheld from the reader is no file of the record for him.
+        let withheld = |f: &&kernel::Field| matches!(f.kind, kernel::Kind::File | kernel::Kind::Image) && !actor.sees(object, &f.key);
+        let file_of = |f: &kernel::Field| match record.get(&f.key) {
+            kernel::Value::File(file) => Some(file.id),
+            _ => None,
+        };
+        let hidden: Vec<Uuid> = declared.fields.iter().filter(withheld).filter_map(file_of).collect();
         let mut sql = conn.sql();
         sql.push("SELECT id, name, media, size, sha256, at, by FROM sila_file WHERE deleted_at IS NULL AND object = ").bind(object);
         sql.push(" AND record_id = ").bind(id).push(" ORDER BY at DESC, id DESC LIMIT 500");
-        Ok(conn.rows(&sql, TYPES).await?.iter().filter_map(|r| stored(r)).collect())
+        Ok(conn.rows(&sql, TYPES).await?.iter().filter_map(|r| stored(r)).filter(|f| !hidden.contains(&f.file.id)).collect())
     }
 
     /// One file and its content.

@@ -25,6 +25,7 @@ pub mod load;
 pub mod module;
 pub mod query;
 pub mod record_sql;
+mod rich;
 pub mod roles;
 pub mod rollup;
 pub mod runner;

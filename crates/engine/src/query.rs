@@ -2,6 +2,7 @@
 
 use crate::load::{Titles, and_rule};
 use crate::record_sql::{Columns, from, mask};
+use crate::search::Seen;
 use crate::{Actor, Company};
 use kernel::{Cell, Column, ColumnType, Fault, Field, Issue, Object, Outcome, Record, Verb, expr::Expr};
 use std::sync::Arc;
@@ -204,14 +205,19 @@ impl Company {
         let verb = query.verb.as_ref().unwrap_or(if query.trash { &Verb::Delete } else { &Verb::Read });
         let rule = actor.rule(object, verb)?;
         from(sql, object, "t");
-        let search = query.search.as_deref().map(store::search::Query::parse).filter(|q| !q.is_empty());
-        if let Some(search) = &search {
+        let typed = query.search.as_deref().unwrap_or_default();
+        let search = store::search::Query::parse(typed);
+        let seen = Seen::of(actor, object);
+        if !search.is_empty() && seen.indexed() {
             sql.push(" JOIN (");
-            store::search::matching(sql, &object.key, search, crate::search::title_only(actor, object));
+            store::search::matching(sql, &object.key, &search, seen == Seen::Titles);
             sql.push(") found ON found.record_id = t.\"id\"");
         }
         sql.push(if query.trash { " WHERE t.\"deleted_at\" IS NOT NULL" } else { " WHERE t.\"deleted_at\" IS NULL" });
         and_rule(self, actor, object, "t", &rule, sql)?;
+        if !search.is_empty() && !seen.indexed() {
+            and_rule(self, actor, object, "t", &seen.condition(object, typed), sql)?;
+        }
         if let Some(filter) = &query.filter {
             self.may_filter(actor, object, filter)?;
             // What the filter asks of other records, it asks only of those the actor may see.
@@ -255,7 +261,9 @@ impl Company {
     }
 
     fn keys(&self, actor: &Actor, object: &Object, sort: &[Sort]) -> Outcome<Vec<Key>> {
-        let default = Sort::parse(&object.sort);
+        // The object's own order, as far as the actor may know it.
+        let mut default = Sort::parse(&object.sort);
+        default.retain(|s| actor.sees(&object.key, &s.field));
         let sort = if sort.is_empty() { &default } else { sort };
         let mut keys = Vec::new();
         for s in sort {

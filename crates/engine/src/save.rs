@@ -167,6 +167,10 @@ impl Cx {
                 issues.push(Issue::new(key.clone(), "expr-unknown-field").arg("name", &key));
                 continue;
             };
+            let value = match value {
+                Value::Text(html) if matches!(f.kind, Kind::RichText) => Value::Text(crate::rich::clean(&html)),
+                other => other,
+            };
             let masked = self.actor.mask(&object.key, &key);
             if masked == Some(kernel::Mask::Hidden) {
                 issues.push(Issue::new(key.clone(), "expr-unknown-field").arg("name", &key));
@@ -326,15 +330,24 @@ impl Cx {
             }
         }
         // A key may still belong to a record in the trash: the living one takes it over.
-        for (system, keys) in keys {
+        for (system, keys) in &keys {
             for chunk in keys.chunks(500) {
                 let mut sql = self.tx.sql();
                 sql.push("DELETE FROM sila_external WHERE object = ").bind(object.key.as_str());
-                sql.push(" AND system = ").bind(system).push(" AND key IN ").bind_list(chunk.iter().cloned());
+                sql.push(" AND system = ").bind(*system).push(" AND key IN ").bind_list(chunk.iter().cloned());
+                sql.push(" AND NOT EXISTS (SELECT 1 FROM ").ident(&object.key);
+                sql.push(" t WHERE t.\"id\" = sila_external.record_id AND t.\"deleted_at\" IS NULL)");
                 self.tx.exec(&sql).await?;
             }
         }
-        store::insert_many(&mut self.tx, "sila_external", &["object", "system", "key", "record_id"], rows).await?;
+        let twice = |keys: &Vec<Cell>| keys.iter().filter_map(Cell::text).collect::<BTreeSet<_>>().len() < keys.len();
+        let told_twice = keys.values().any(twice);
+        let columns = ["object", "system", "key", "record_id"];
+        store::insert_many(&mut self.tx, "sila_external", &columns, rows).await.map_err(|fault| {
+            // Somebody made the record with this key since we looked: the second try finds and changes it.
+            let taken = fault.kind == kernel::FaultKind::Invalid && !told_twice;
+            if taken { Fault::unavailable("serialization: an external id was taken meanwhile") } else { fault }
+        })?;
 
         for f in object.fields.iter().filter(|f| matches!(f.kind, Kind::Refs { .. })) {
             for c in changes.iter().filter(|c| c.before.as_ref().map(|b| b.get(&f.key)) != Some(c.after.get(&f.key))) {

@@ -3,7 +3,7 @@
 use crate::load::and_rule;
 use crate::record_sql::{Columns, from, mask};
 use crate::{Actor, Company};
-use kernel::{Capability, Cell, ColumnType, Name, Object, Outcome, Record, Value, Verb};
+use kernel::{Capability, Cell, ColumnType, Expr, Field, Kind, Name, Object, Outcome, Record, Value, Verb, Weight};
 use uuid::Uuid;
 
 /// One hit.
@@ -18,9 +18,47 @@ pub struct Hit {
     pub record: Record,
 }
 
-/// Someone from whom a searched field is withheld searches titles only: a hit would tell him the value.
-pub(crate) fn title_only(actor: &Actor, object: &Object) -> bool {
-    object.searched().any(|f| f.key != object.title && !actor.sees(&object.key, &f.key))
+/// How much of the search an actor may use. The index keeps several fields together: where one of them is withheld,
+/// a hit would tell its value to whoever guesses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    All,
+    /// What stands in titles: something of the rest is withheld.
+    Titles,
+    /// The title field alone, outside the index: something beside it in the titles is withheld (an e-mail).
+    Name,
+    Nothing,
+}
+
+impl Seen {
+    pub fn of(actor: &Actor, object: &Object) -> Seen {
+        let withheld = |f: &Field| !actor.sees(&object.key, &f.key);
+        if !actor.sees(&object.key, &object.title) {
+            return Seen::Nothing;
+        }
+        if object.searched().any(|f| f.weight == Weight::Title && withheld(f)) {
+            return Seen::Name;
+        }
+        if object.searched().any(withheld) { Seen::Titles } else { Seen::All }
+    }
+
+    /// The index can be asked.
+    pub fn indexed(self) -> bool {
+        matches!(self, Seen::All | Seen::Titles)
+    }
+
+    /// What stands for the index where it cannot be asked: every word is in the title.
+    pub fn condition(self, object: &Object, typed: &str) -> Expr {
+        let readable = object.title_field().is_some_and(|f| {
+            matches!(f.kind.stored(), Kind::Name | Kind::Text { .. } | Kind::Code { .. } | Kind::LongText | Kind::Sequence { .. })
+        });
+        if self != Seen::Name || !readable {
+            return Expr::never();
+        }
+        let has = |word: &str| Expr::Call("contains".into(), vec![Expr::path(&object.title), Expr::lit(word)]);
+        let words = typed.split_whitespace().take(8).map(has);
+        words.reduce(Expr::and).unwrap_or_else(Expr::never)
+    }
 }
 
 impl Company {
@@ -46,7 +84,8 @@ impl Company {
                 Err(f) if object.is_some() => return Err(f),
                 Err(_) => continue,
             };
-            if !actor.sees(&o.key, &o.title) {
+            let seen = Seen::of(actor, o);
+            if seen == Seen::Nothing {
                 continue;
             }
             let columns = Columns::new(o, o.list_fields());
@@ -55,13 +94,23 @@ impl Company {
             let mut sql = conn.sql();
             sql.push("SELECT ");
             columns.write(&mut sql, "t");
-            sql.push(", found.rank");
-            from(&mut sql, o, "t");
-            sql.push(" JOIN (");
-            store::search::matching(&mut sql, &o.key, &query, title_only(actor, o));
-            sql.push(") found ON found.record_id = t.\"id\" WHERE t.\"deleted_at\" IS NULL");
-            and_rule(self, actor, o, "t", &rule, &mut sql)?;
-            sql.push(&format!(" ORDER BY found.rank, found.at DESC, t.\"id\" LIMIT {limit}"));
+            if seen.indexed() {
+                sql.push(", found.rank");
+                from(&mut sql, o, "t");
+                sql.push(" JOIN (");
+                store::search::matching(&mut sql, &o.key, &query, seen == Seen::Titles);
+                sql.push(") found ON found.record_id = t.\"id\" WHERE t.\"deleted_at\" IS NULL");
+                and_rule(self, actor, o, "t", &rule, &mut sql)?;
+                sql.push(" ORDER BY found.rank, found.at DESC, t.\"id\"");
+            } else {
+                sql.push(", CAST(3 AS BIGINT)");
+                from(&mut sql, o, "t");
+                sql.push(" WHERE t.\"deleted_at\" IS NULL");
+                and_rule(self, actor, o, "t", &rule, &mut sql)?;
+                and_rule(self, actor, o, "t", &seen.condition(o, text), &mut sql)?;
+                sql.push(" ORDER BY t.\"id\" DESC");
+            }
+            sql.push(&format!(" LIMIT {limit}"));
             for row in conn.rows(&sql, &types).await? {
                 let rank = row.last().and_then(Cell::int).unwrap_or(9);
                 let Some(mut record) = columns.record(&row) else { continue };

@@ -182,6 +182,10 @@ impl Cx {
         let query = crate::Query { trash: true, ..crate::Query::new(object.key.clone()) };
         company.rows_where(&self.actor, object, &query, &mut sql)?;
         sql.push(" AND t.\"id\" = ").bind(id);
+        if sql.dialect() == store::Dialect::Postgres {
+            // Of two who restore it at once the second finds it gone from the trash.
+            sql.push(" FOR UPDATE OF t");
+        }
         let row = self.tx.row(&sql, &columns.types).await?.ok_or_else(Fault::not_found)?;
         columns.record(&row).ok_or_else(Fault::not_found)
     }

@@ -5,6 +5,7 @@ extern crate sila_engine as engine;
 
 mod exporting;
 mod fixture;
+mod guarding;
 mod importing;
 mod import_faults;
 mod jobs;
