@@ -64,6 +64,7 @@ pub async fn run(company: &Company, setup: &Setup, origin: &Origin) -> Outcome<(
     let id = ready.store(&mut cx).await?;
     let json = serde_json::to_string(&settings).map_err(Fault::internal)?;
     settings::put(&mut cx.tx, "company", "settings", &json).await?;
+    cx.tx.notify("schema".to_owned());
     let now = cx.now;
     let token = session::begin(&mut cx.tx, now, id, origin).await?;
     cx.commit().await?;

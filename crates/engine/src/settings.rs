@@ -94,6 +94,8 @@ impl Company {
         let mut cx: Cx = self.write(actor).await?;
         let json = serde_json::to_string(&settings).map_err(kernel::Fault::internal)?;
         put(&mut cx.tx, "company", "settings", &json).await?;
+        // Other nodes take them over as they do declarations.
+        cx.tx.notify("schema".to_owned());
         cx.commit().await?;
         self.set_settings(settings);
         Ok(())

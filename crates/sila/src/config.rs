@@ -33,6 +33,8 @@ pub struct Config {
     pub readers: u32,
     /// Jobs this node does at the same time; 0: none, other nodes do them.
     pub jobs: usize,
+    /// Web hooks may call addresses inside the network: an ERP beside this server.
+    pub webhooks_inside: bool,
     /// Seconds that requests and jobs get to end when the server stops.
     pub grace: u64,
     /// `text` or `json`.
@@ -53,6 +55,7 @@ impl Default for Config {
             upload_limit: 64,
             readers: 0,
             jobs: 2,
+            webhooks_inside: false,
             grace: 10,
             log_format: LogFormat::Text,
             log: "info".into(),
@@ -61,7 +64,7 @@ impl Default for Config {
     }
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "database",
     "listen",
     "secure_cookies",
@@ -69,6 +72,7 @@ const KEYS: [&str; 11] = [
     "upload_limit",
     "readers",
     "jobs",
+    "webhooks_inside",
     "grace",
     "log_format",
     "log",

@@ -80,6 +80,7 @@ pub async fn run(company: Company, config: &Config, stop: impl Future<Output = (
         .await
         .map_err(|e| Fault::unavailable(format!("cannot listen on {}: {e}", config.listen)))?;
     let address = listener.local_addr().map_err(Fault::unavailable)?;
+    api::webhook::allow_private(&company, config.webhooks_inside).await?;
     let grace = Duration::from_secs(config.grace);
     let runner = (config.jobs > 0).then(|| {
         let options = Options { concurrency: config.jobs, grace, ..Options::default() };
@@ -102,6 +103,7 @@ pub async fn run(company: Company, config: &Config, stop: impl Future<Output = (
         ended = server => ended.map_err(|e| Fault::unavailable(format!("the server ended: {e}"))),
         // Open pages hold a stream for live updates; they connect again to the next process.
         () = overtime => Ok(()),
+        () = follow(&company) => Ok(()),
     };
     if let Some(runner) = runner {
         runner.stop().await;
@@ -109,6 +111,23 @@ pub async fn run(company: Company, config: &Config, stop: impl Future<Output = (
     company.db().close().await;
     tracing::info!("stopped");
     result
+}
+
+/// Takes over what other nodes declare or set: custom objects and fields, roles, settings. Never ends.
+async fn follow(company: &Company) {
+    use tokio::sync::broadcast::error::RecvError;
+    let mut notices = company.db().subscribe();
+    loop {
+        match notices.recv().await {
+            Ok(notice) if notice != "schema" => continue,
+            // Missed notices may have been such.
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+        if let Err(fault) = company.reload().await {
+            tracing::warn!(%fault, "declarations of another node not taken over");
+        }
+    }
 }
 
 /// Ends when the process is asked to: SIGTERM, or Ctrl-C.
