@@ -28,8 +28,7 @@ pub struct Party {
         ar = "النوع",
         en = "Kind",
         choices(("person", "فرد", "Person", "info"), ("organisation", "منشأة", "Organisation", "accent")),
-        default = "\"person\"",
-        list
+        default = "\"person\""
     )]
     pub kind: String,
     #[field(ar = "رقم العميل", en = "Customer number", kind = code, unique, search = "title", list)]
@@ -94,8 +93,7 @@ pub struct Party {
         section(ar = "التواصل", en = "Contact"),
         personal,
         search = "title",
-        indexed,
-        list
+        indexed
     )]
     pub phone: Option<String>,
     #[field(ar = "الموقع الإلكتروني", en = "Website", kind = url, section(ar = "التواصل", en = "Contact"))]

@@ -24,10 +24,16 @@ pub struct OrderLine {
     pub order: Uuid,
     #[field(ar = "الترتيب", en = "Position")]
     pub position: Option<i64>,
-    #[field(ar = "المنتج", en = "Product", to = "product", reverse(key = "lines", ar = "بنود الطلبات", en = "Order lines"), list)]
+    #[field(ar = "المنتج", en = "Product", to = "product", reverse(key = "lines", ar = "بنود الطلبات", en = "Order lines"))]
     pub product: Option<Uuid>,
     #[field(ar = "البيان", en = "Description", search = "body")]
     pub description: String,
+    #[field(ar = "الكمية", en = "Quantity", scale = 3, default = "1", list)]
+    pub quantity: Decimal,
+    #[field(ar = "سعر الوحدة", en = "Unit price", list)]
+    pub price: Money,
+    #[field(ar = "القيمة", en = "Amount", formula = "price * quantity", list)]
+    pub amount: Option<Money>,
     #[field(
         ar = "نوع البند",
         en = "Line kind",
@@ -36,12 +42,6 @@ pub struct OrderLine {
         list
     )]
     pub kind: String,
-    #[field(ar = "الكمية", en = "Quantity", scale = 3, default = "1", list)]
-    pub quantity: Decimal,
-    #[field(ar = "سعر الوحدة", en = "Unit price", list)]
-    pub price: Money,
-    #[field(ar = "القيمة", en = "Amount", formula = "price * quantity", list)]
-    pub amount: Option<Money>,
     #[field(
         ar = "بلا عميل",
         en = "No customer",

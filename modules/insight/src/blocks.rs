@@ -64,7 +64,7 @@ pub(crate) fn tiles(cx: &ViewCx<'_>, currency: &str, period: &Period, now: &Now,
             name: cx.t("insight-returns"),
             value: cx.num(sum.returns),
             small: cx.tf("insight-share-of-sales", &[("share", cx.percent(share).into())]),
-            foot: Some(html! { bdi { (money(sum.returns_money)) } }),
+            foot: Some(html! { span { (money(sum.returns_money)) } }),
             spark: spark(&|t| -t.returns_money),
             href: Some(list(cx, "order", &orders(Some("return"), from, to))),
         }))

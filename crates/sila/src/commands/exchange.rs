@@ -16,7 +16,7 @@ pub async fn import(place: &Place, object: &str, file: &Path, map: Option<&Path>
     let actor = acting(&company, user).await?;
     let bytes = std::fs::read(file).map_err(|e| unreadable(file, e))?;
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let new = NewImport { object: object.to_owned(), name, bytes, max_bytes: config.upload_limit << 20, ..NewImport::default() };
+    let new = NewImport { object: object.to_owned(), name, bytes, max_bytes: usize::MAX, ..NewImport::default() };
     let mut staged = company.stage_import(&actor, new).await?;
     if let Some(map) = map {
         staged = company.map_import(&actor, staged.id, read_mapping(map)?).await?;

@@ -9,8 +9,10 @@ mod people;
 use crate::commands::say;
 use crate::place::Place;
 use engine::import::{Mapping, NewImport, State};
+use engine::views::{Config, View};
 use engine::{Company, Draft, Settings};
 use kernel::{Cell, ColumnType, Fault, FaultKind, Outcome, label};
+use std::collections::HashMap;
 use std::path::Path;
 use std::time::Instant;
 use uuid::Uuid;
@@ -19,6 +21,8 @@ use uuid::Uuid;
 pub const LINES: &[u8] = include_bytes!("../../../../demo/data/online_retail_ii.csv");
 /// How a line becomes a customer, a product, an order and an order line.
 pub const MAP: &str = include_str!("../../../../demo/online_retail_ii.map.json");
+/// Arabic names of the articles that are met most often.
+const ARABIC: &str = include_str!("../../../../demo/data/product_names_ar.csv");
 const NAME: &str = "online_retail_ii.csv";
 /// Beside the database: address and sign-in.
 pub const LOGIN: &str = "demo-login.txt";
@@ -69,9 +73,11 @@ pub async fn build(company: &Company, dir: &Path) -> Outcome<()> {
     step(2, say("العملاء", "Customers"), customers);
     let lines = import(company).await?;
     step(3, say("الطلبات والبنود والمنتجات", "Orders, lines, products"), usize::try_from(lines).unwrap_or_default());
+    name_products(company).await?;
     let owned = hand_over(company).await?;
     step(4, say("إسناد الطلبات إلى مندوبيها", "Orders handed to their sellers"), owned);
     let classed = insight::rfm::renew(company).await?;
+    views(company).await?;
     step(5, say("تصنيف العملاء", "Customers classed"), classed);
     company.db().optimize().await?;
     people::sign_in(company, dir).await?;
@@ -136,6 +142,56 @@ async fn import(company: &Company) -> Outcome<i64> {
         return Err(Fault::internal(format!("{} of {} lines were refused {why}", done.counts.failed, done.total)));
     }
     Ok(done.counts.created)
+}
+
+/// Gives the best-selling articles their Arabic names; the names of the source stay beside them.
+async fn name_products(company: &Company) -> Outcome<()> {
+    let names: HashMap<&str, &str> = ARABIC.lines().skip(1).filter_map(|l| l.split_once(',')).collect();
+    let mut conn = company.db().read().await?;
+    let mut sql = conn.sql();
+    sql.push("SELECT id, code, name_lat FROM product WHERE deleted_at IS NULL AND (name IS NULL OR name = '') AND code IN ");
+    sql.bind_list(names.keys().map(|code| Cell::from(*code)));
+    let rows = conn.rows(&sql, &[ColumnType::Id, ColumnType::Text, ColumnType::Text]).await?;
+    drop(conn);
+    let draft = |row: &Vec<Cell>| {
+        let (id, code, latin) = (row.first()?.id()?, row.get(1)?.text()?, row.get(2)?.text()?);
+        Some(Draft::of(id).set("name", kernel::Name::new(*names.get(code)?, latin)))
+    };
+    let mut cx = company.write(&company.system()).await?;
+    cx.cause = MARK.into();
+    cx.save_many("product", rows.iter().filter_map(draft).collect()).await?;
+    cx.commit().await
+}
+
+/// Lists a newcomer looks for first, shared by everybody.
+async fn views(company: &Company) -> Outcome<()> {
+    const VIEWS: [(&str, &str, &str, &str, &str); 5] = [
+        ("party", "الأعلى شراءً", "Top buyers", "revenue > 0", "-revenue"),
+        ("party", "معرّضون للفقد", "At risk", "segment == \"at_risk\"", "-revenue"),
+        ("party", "كبار العملاء", "VIP customers", "has(tags, \"vip\")", "name"),
+        ("order", "المرتجعات", "Returns", "kind == \"return\"", "-ordered_at"),
+        ("order", "بلا عميل", "Without customer", "no_customer", "-ordered_at"),
+    ];
+    let system = company.system();
+    for (i, (object, ar, en, filter, sort)) in VIEWS.into_iter().enumerate() {
+        if company.views(&system, object).await?.iter().any(|v| v.name.en == en) {
+            continue;
+        }
+        let config = Config { filter: filter.into(), sort: sort.into(), layout: "list".into(), ..Config::default() };
+        let position = i64::try_from(i).unwrap_or_default();
+        let view = View {
+            id: Uuid::now_v7(),
+            object: object.into(),
+            owner: None,
+            shared: true,
+            name: label(ar, en),
+            config,
+            position,
+            is_default: false,
+        };
+        company.save_view(&system, &view).await?;
+    }
+    Ok(())
 }
 
 /// An order belongs to the owner of its customer.
