@@ -48,6 +48,7 @@ impl Cx {
             rules.formulas(&mut c.after, &env);
             Fault::check(rules.issues(c.before.as_ref(), &c.after, &c.written, &env))?;
         }
+        self.identities(&object, &changes)?;
         self.references(&object, &changes).await?;
 
         let (same, mut changed): (Vec<_>, Vec<_>) = changes.into_iter().enumerate().partition(|(_, c)| c.same());
@@ -223,6 +224,13 @@ impl Cx {
             }
         }
         Ok(())
+    }
+
+    /// Who can sign in, and where the letter for a forgotten password goes, is for administrators alone: whoever may
+    /// otherwise change users, or holds an administrator's token of lesser scope, could make himself one of them.
+    fn identities(&self, object: &Object, changes: &[Change]) -> Outcome<()> {
+        let same = |c: &Change| c.before.as_ref().is_some_and(|b| ["email", "active"].iter().all(|f| b.get(f) == c.after.get(f)));
+        if object.key == "user" && !changes.iter().all(same) { self.actor.must_administer() } else { Ok(()) }
     }
 
     /// Everything a changed reference points to exists and may be seen by the actor.

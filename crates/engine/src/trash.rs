@@ -16,6 +16,9 @@ impl Cx {
     /// Not found, forbidden, conflict with `rev`; invalid while living records refer to it, with how many.
     pub async fn delete(&mut self, object: &str, id: Uuid, rev: Option<i64>) -> Outcome<()> {
         let object = self.object(object)?;
+        if object.key == "user" && self.actor.may(&object, &Verb::Read) {
+            self.actor.must_administer()?;
+        }
         let company = self.company.clone();
         let actor = self.actor.clone();
         let mut found = company.some(&mut self.tx, &actor, &object, &[id], &Verb::Delete, true).await?;

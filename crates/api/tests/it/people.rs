@@ -130,3 +130,23 @@ async fn language_request_id_and_rate() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_makes_himself_an_administrator() {
+    testdb::both(async |url| {
+        let w = world(&url).await;
+        // An administrator's token of lesser scope may write records, but no identities.
+        let write = token(&w.company, w.users["admin"], &["write"]).await;
+        let at = format!("/user/{}", w.users["admin"]);
+        assert_eq!(w.patch(&write, &at, json!({"name": {"ar": "مدير النظام"}})).await.status, 200);
+        assert_eq!(w.patch(&write, &at, json!({"email": "thief@example.com"})).await.status, 403);
+        assert_eq!(w.patch(&write, &at, json!({"active": false})).await.status, 403);
+        assert_eq!(w.post(&write, "/user", json!({"name": {"ar": "لص"}, "email": "thief@example.com"})).await.status, 403);
+        let bulk = json!({"system": "erp", "records": [{"key": "1", "values": {"name": {"ar": "لص"}, "email": "thief@example.com"}}]});
+        assert_eq!(w.post(&write, "/user/bulk", bulk).await.status, 403);
+        assert_eq!(w.patch("sara", &at, json!({"email": "thief@example.com"})).await.status, 403);
+        assert_eq!(w.delete(&write, &at).await.status, 403);
+        assert_eq!(w.count("user").await, 6);
+    })
+    .await;
+}
