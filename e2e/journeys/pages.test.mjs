@@ -20,7 +20,7 @@ after(async () => {
 const pages = () => [
   "/", "/party", "/party?search=%D8%A7%D8%AD%D9%85%D8%AF", `/party/${ids["C-1001"]}`, `/party/${ids["C-1002"]}`, `/party/${ids["C-1001"]}/edit`, "/party/new",
   "/party/board", "/party/trash", "/party/import", "/product", "/order", "/order/board", "/order/calendar", "/-/search?q=%D9%85%D8%AD%D9%85%D8%AF",
-  "/me", "/admin",
+  "/me", "/admin", "/admin/users", "/admin/teams", "/admin/objects", "/admin/jobs", "/admin/webhooks", "/admin/settings", "/-/notifications",
 ];
 
 for (const lang of ["ar", "en"])
@@ -49,7 +49,7 @@ test("a page without words in another language", async () => {
   await during(server, { lang: "en" }, async (page) => {
     await signIn(page);
     await prefer(page, { lang: "en" });
-    for (const path of ["/", "/party/new", "/party/import", "/party/trash", "/me", "/admin"]) {
+    for (const path of ["/", "/party/new", "/party/import", "/party/trash", "/me", "/admin", "/admin/users", "/admin/settings", "/-/notifications"]) {
       await page.goto(path);
       const arabic = await page.evaluate(() => {
         const out = [];
