@@ -24,7 +24,7 @@ impl Server {
             quiet(Command::new("chown").arg("postgres").arg(&dir))?;
         }
         let data = dir.join("data");
-        quiet(as_owner(&bin.join("initdb")).args(["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D"]).arg(&data))?;
+        quiet(as_owner(&bin.join("initdb")).args(["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-D"]).arg(&data))?;
         let options = format!(
             "-p {port} -h 127.0.0.1 -k {} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300",
             dir.display()
