@@ -63,7 +63,7 @@ fn nothing_is_left_half_done() {
         }
         let text = crate::tree::text(&path).unwrap_or_default();
         for (n, line) in text.lines().enumerate() {
-            let noted = |m: &&str| line.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == **m);
+            let noted = |m: &&str| line.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == *m);
             if [concat!("FIX", "ME"), concat!("TO", "DO"), concat!("XX", "X")].iter().any(|m| noted(m)) {
                 notes.push(format!("{path}:{}: {}", n + 1, line.trim()));
             }
