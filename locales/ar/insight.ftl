@@ -60,7 +60,7 @@ insight-rfm-cell =
        *[other] الحداثة { $recency }، التكرار { $frequency }: { $count } عميل
     }
 insight-rfm-none = لم يُصنَّف العملاء بعد
-insight-rfm-none-hint = يُحسب التصنيف كل ليلة من الطلبات.
+insight-rfm-none-hint = يُحسب التصنيف من الطلبات كل ليلة، وأول مرة خلال دقائق من وصولها.
 insight-scores = الحداثة { $recency } · التكرار { $frequency } · القيمة { $monetary }
 
 insight-nothing-yet = لا طلبات بعد

@@ -48,7 +48,7 @@ insight-rfm-cell =
        *[other] Recency { $recency }, frequency { $frequency }: { $count } customers
     }
 insight-rfm-none = Customers are not classed yet
-insight-rfm-none-hint = Classes are computed from the orders every night.
+insight-rfm-none-hint = Classes are computed from the orders every night, and for the first time within minutes of their arrival.
 insight-scores = Recency { $recency } · frequency { $frequency } · value { $monetary }
 
 insight-nothing-yet = No orders yet

@@ -186,6 +186,7 @@ pub(crate) async fn grid(cx: &ViewCx<'_>, currency: &str, figures: &mut Figures<
     let title = cx.t("insight-rfm");
     let note = cx.tf("insight-rfm-note", &[("least", 1.into()), ("best", 5.into()), ("definition", rfm::DEFINITION.into())]);
     if cells.is_empty() {
+        rfm::start_if_never(figures.company).await?;
         let empty = ui::mark::empty(ui::mark::Empty::Quiet, &cx.t("insight-rfm-none"), &cx.t("insight-rfm-none-hint"), &html! {});
         return Ok(chart::chart_block(12, &title, &note, &html! {}, &empty));
     }

@@ -8,6 +8,7 @@ use engine::{Company, JobCx};
 use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
 use kernel::{Cell, Choice, ColumnType, Field, Kind, Label, Outcome, Tone, label};
+use store::queue::NewJob;
 use uuid::Uuid;
 
 /// Which definition the stored classes follow.
@@ -184,6 +185,25 @@ pub async fn renew(company: &Company) -> Outcome<usize> {
         cx.commit().await?;
     }
     Ok(changes.len())
+}
+
+/// Starts the first classing at once: a company that has just brought in its orders need not wait for the night.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn start_if_never(company: &Company) -> Outcome<()> {
+    let mut conn = company.db().read().await?;
+    let mut sql = conn.sql();
+    sql.push("SELECT 1 FROM party WHERE rfm IS NOT NULL LIMIT 1");
+    let classed = conn.int(&sql).await?.is_some();
+    drop(conn);
+    if classed {
+        return Ok(());
+    }
+    let mut cx = company.write(&company.system()).await?;
+    // One waiting job of this key is enough, however many people look at the page.
+    store::queue::enqueue(&mut cx.tx, &NewJob::new(JOB, serde_json::Value::Null).key(JOB)).await?;
+    cx.commit().await
 }
 
 pub(crate) fn run(job: JobCx) -> BoxFuture<'static, Outcome<()>> {
