@@ -268,6 +268,19 @@ impl Db {
         self.0.changed.now();
     }
 
+    /// PostgreSQL: statistics of tables that have just grown a lot. Plans made while they were small are made anew;
+    /// its own collector looks only once a minute. SQLite finds its way by the indexes alone.
+    pub async fn analyze(&self, tables: &[&str]) -> Outcome<()> {
+        if self.dialect() == Dialect::Postgres && !tables.is_empty() {
+            let mut conn = self.writer().await?;
+            conn.unlimited();
+            let mut sql = conn.sql();
+            sql.push("ANALYZE ").idents(tables.iter().copied()).once();
+            conn.exec(&sql).await?;
+        }
+        Ok(())
+    }
+
     /// SQLite: lets the planner learn from the data (cheap; after imports and once a day). PostgreSQL does so by itself.
     pub async fn optimize(&self) -> Outcome<()> {
         if self.dialect() == Dialect::Sqlite {

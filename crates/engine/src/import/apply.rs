@@ -119,7 +119,8 @@ impl<'a> Work<'a> {
             }
         }
         let found = if unknown.is_empty() { HashMap::new() } else { find(cx, node, &unknown, &plan.ctx).await? };
-        let mut drafts: Vec<(String, Draft)> = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
+        let mut named: Vec<String> = Vec::new();
         let mut existing: Vec<(String, Uuid)> = Vec::new();
         for (key, _) in &unknown {
             let Some((_, users)) = keys.get(key) else { continue };
@@ -131,7 +132,10 @@ impl<'a> Work<'a> {
                 }
                 Some(Found::Many) => batch.fail(users, &Issue::new(node.path.clone(), "import-ambiguous").arg("name", shown(key))),
                 None if node.create => match batch.draft(at, first, None) {
-                    Ok(draft) => drafts.push((key.clone(), self.named(node, key, draft))),
+                    Ok(draft) => {
+                        drafts.push(self.named(node, key, draft));
+                        named.push(key.clone());
+                    }
                     Err(issue) => batch.fail(users, &issue),
                 },
                 None => batch.fail(users, &Issue::new(node.path.clone(), "import-not-found").arg("name", shown(key))),
@@ -144,15 +148,18 @@ impl<'a> Work<'a> {
                 let (Some(record), Some((_, users))) = (before.get(&id), keys.get(&key)) else { continue };
                 let first = users.first().copied().unwrap_or_default();
                 match batch.draft(at, first, Some(record)) {
-                    Ok(draft) if !same(record, &draft) => drafts.push((key, draft)),
+                    Ok(draft) if !same(record, &draft) => {
+                        drafts.push(draft);
+                        named.push(key);
+                    }
                     Ok(_) => {}
                     Err(issue) => batch.fail(users, &issue),
                 }
             }
         }
-        let before = readable(cx, node, &drafts.iter().filter_map(|(_, d)| d.id).collect::<Vec<_>>()).await?;
-        let saved = save_parts(cx, node, drafts.iter().map(|(_, d)| d.clone()).collect()).await?;
-        for ((key, _), saved) in drafts.iter().zip(saved) {
+        let before = readable(cx, node, &drafts.iter().filter_map(|d| d.id).collect::<Vec<_>>()).await?;
+        let saved = save_parts(cx, node, drafts).await?;
+        for (key, saved) in named.iter().zip(saved) {
             let Some((_, users)) = keys.get(key) else { continue };
             match saved {
                 Ok(saved) => {
@@ -249,6 +256,7 @@ impl<'a> Work<'a> {
             found.values().filter_map(|f| if let Found::One(id) = f { Some(*id) } else { None }).collect();
         let before = readable(cx, node, &list).await?;
         let mut drafts = Vec::new();
+        let mut owners = Vec::new();
         for (i, key) in lines {
             let issue = |key: &str, name: &str| Issue::new("", key).arg("name", shown(name));
             let hit = key.as_ref().and_then(|(k, _)| found.get(k));
@@ -286,17 +294,21 @@ impl<'a> Work<'a> {
                     Some(record) if same(record, &draft) => {
                         fates.insert(i, Fate::Unchanged(record.id));
                     }
-                    Some(_) => drafts.push((i, key, Draft { trusted: self.plan.trusted, ..draft })),
+                    Some(_) => {
+                        drafts.push(Draft { trusted: self.plan.trusted, ..draft });
+                        owners.push((i, key));
+                    }
                     None => {
                         let draft = self.named(node, key.as_ref().map_or("", |(k, _)| k), draft);
-                        drafts.push((i, key, draft));
+                        drafts.push(draft);
+                        owners.push((i, key));
                     }
                 },
                 Err(issue) => batch.fail(&[i], &issue),
             }
         }
-        let saved = save_parts(cx, node, drafts.iter().map(|(_, _, d)| d.clone()).collect()).await?;
-        for ((i, key, _), saved) in drafts.into_iter().zip(saved) {
+        let saved = save_parts(cx, node, drafts).await?;
+        for ((i, key), saved) in owners.into_iter().zip(saved) {
             match saved {
                 Ok(saved) => {
                     let id = saved.record().id;

@@ -137,6 +137,8 @@ pub(crate) async fn by_fields(cx: &mut Cx, node: &Node, fields: &[&Field], keys:
         }
         let (company, actor) = (cx.company.clone(), cx.actor.clone());
         and_rule(&company, &actor, &node.object, "t", &rule, &mut sql)?;
+        // Planned anew each time: a plan made while the table was empty would read all of it for each batch.
+        sql.once();
         for row in cx.tx.rows(&sql, &types).await? {
             let Some(id) = row.first().and_then(Cell::id) else { continue };
             let mut at = 1;
@@ -167,6 +169,7 @@ async fn by_name(cx: &mut Cx, node: &Node, field: &Field, forms: &[String]) -> O
         sql.push(" OR t.").ident(&latin.name).push(" IN ").bind_list(chunk.iter().map(|f| f.as_str().into())).push(")");
         let (company, actor) = (cx.company.clone(), cx.actor.clone());
         and_rule(&company, &actor, &node.object, "t", &rule, &mut sql)?;
+        sql.once();
         for row in cx.tx.rows(&sql, &[ColumnType::Id, ColumnType::Text, ColumnType::Text]).await? {
             let Some(id) = row.first().and_then(Cell::id) else { continue };
             let forms: BTreeSet<&str> = row.iter().skip(1).filter_map(Cell::text).filter(|t| !t.is_empty()).collect();

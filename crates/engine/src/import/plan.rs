@@ -144,6 +144,15 @@ impl Plan {
         Ok(Plan { mode: mapping.mode, blank: mapping.blank, trusted: mapping.trusted, ctx, clean, nodes: ordered(c.nodes) })
     }
 
+    /// The tables that grow with an import by this plan.
+    pub fn tables(&self) -> Vec<&str> {
+        let mut tables: Vec<&str> = self.nodes.iter().map(|n| n.object.key.as_str()).collect();
+        tables.extend(["sila_external", "sila_search", "sila_timeline", "sila_import_row"]);
+        tables.sort_unstable();
+        tables.dedup();
+        tables
+    }
+
     pub fn root(&self) -> Option<&Node> {
         self.nodes.last()
     }

@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 /// Lines in one transaction.
 pub const BATCH: usize = 500;
+/// After so many batches the tables are so much larger that the database should take another look at them.
+const GROWN: [usize; 5] = [4, 16, 64, 256, 1024];
 /// Batches between looks at whether the person may still do this.
 const TRUST: usize = 10;
 
@@ -90,6 +92,11 @@ async fn run_inner(company: &Company, id: Uuid, job: Option<&JobCx>) -> Outcome<
             Step::More(now) => {
                 work.committed();
                 import = now;
+                if GROWN.contains(&batches)
+                    && let Err(error) = company.db().analyze(&plan.tables()).await
+                {
+                    tracing::warn!(%error, "statistics not renewed during the import");
+                }
             }
             Step::End(now) => {
                 // Many new rows: let SQLite's planner know of them.

@@ -284,18 +284,13 @@ fn json(value: &impl Serialize) -> Outcome<String> {
     serde_json::to_string(value).map_err(Fault::internal)
 }
 
-/// A line as JSON: where it stands, then its cells.
+/// A line as JSON: where it stands, and its cells.
 fn data(line: &Line) -> String {
-    let mut all = vec![serde_json::Value::from(line.at)];
-    all.extend(line.cells.iter().map(|c| serde_json::Value::from(c.as_str())));
-    serde_json::Value::Array(all).to_string()
+    serde_json::to_string(&(line.at, &line.cells)).unwrap_or_default()
 }
 
 fn line(n: i64, data: &str) -> Line {
-    let Ok(serde_json::Value::Array(all)) = serde_json::from_str(data) else { return Line { n, ..Line::default() } };
-    let mut all = all.into_iter();
-    let at = all.next().and_then(|v| v.as_i64()).unwrap_or_default();
-    let cells = all.map(|v| if let serde_json::Value::String(s) = v { s } else { String::new() }).collect();
+    let (at, cells) = serde_json::from_str(data).unwrap_or_default();
     Line { n, at, cells }
 }
 
