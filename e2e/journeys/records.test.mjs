@@ -60,6 +60,8 @@ for (const [lang, size, name] of [["ar", WIDE, "Arabic, wide"], ["en", WIDE, "En
         ["Mohammed", "محمد", "Mohammed"],
         ["Muhammad", "محمد", "Mohammed"],
         ["٠٥٠١٢٣٤٥٦٧", "أحمد", "Ahmed"],
+        ["050 123", "أحمد", "Ahmed"],
+        ["+966501234567", "أحمد", "Ahmed"],
         ["السبيعي", "السبيعي", "Alsubaie"],
       ];
       for (const [words, ar, en] of expectations) {
