@@ -239,6 +239,23 @@ pub async fn rebuild(company: &Company, object: &str) -> Outcome<usize> {
     walk(company, object, true).await
 }
 
+/// The job that makes all roll-ups anew: after the company changed its currency, since sums of money count only that.
+pub const JOB: &str = "engine.rollups";
+
+/// [`rebuild`] for every object that has roll-ups; how many records were wrong.
+///
+/// # Errors
+/// The database.
+pub async fn rebuild_all(company: &Company) -> Outcome<usize> {
+    company.reload().await?;
+    let registry = company.registry();
+    let mut wrong = 0;
+    for object in registry.objects().filter(|o| o.fields.iter().any(|f| matches!(f.kind, Kind::Rollup { .. }))) {
+        wrong += rebuild(company, &object.key).await?;
+    }
+    Ok(wrong)
+}
+
 /// How many records [`rebuild`] would put right; nothing is changed.
 ///
 /// # Errors

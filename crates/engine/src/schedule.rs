@@ -20,7 +20,10 @@ const JOBS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24
 const STAGING_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
 pub(crate) fn jobs() -> Vec<JobKind> {
-    vec![JobKind { key: "engine.tidy", run: |cx| Box::pin(async move { tidy(&cx.company).await }) }]
+    vec![
+        JobKind { key: "engine.tidy", run: |cx| Box::pin(async move { tidy(&cx.company).await }) },
+        JobKind { key: crate::rollup::JOB, run: |cx| Box::pin(async move { crate::rollup::rebuild_all(&cx.company).await.map(|_| ()) }) },
+    ]
 }
 
 /// Removes what nobody needs any more.

@@ -94,6 +94,10 @@ impl Company {
         let mut cx: Cx = self.write(actor).await?;
         let json = serde_json::to_string(&settings).map_err(kernel::Fault::internal)?;
         put(&mut cx.tx, "company", "settings", &json).await?;
+        if settings.currency != self.settings().currency {
+            let job = store::queue::NewJob::new(crate::rollup::JOB, serde_json::Value::Null).key(crate::rollup::JOB);
+            store::queue::enqueue(&mut cx.tx, &job).await?;
+        }
         // Other nodes take them over as they do declarations.
         cx.tx.notify("schema".to_owned());
         cx.commit().await?;

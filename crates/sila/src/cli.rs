@@ -43,6 +43,29 @@ pub enum Command {
         #[arg(long, requires = "apply")]
         lose: bool,
     },
+    /// Show or change what the company is: name, currency, country, time zone, language
+    Company {
+        #[command(flatten)]
+        place: Place,
+        /// Name in Arabic
+        #[arg(long)]
+        name_ar: Option<String>,
+        /// Name in Latin letters
+        #[arg(long)]
+        name: Option<String>,
+        /// ISO 4217: SAR, EGP, GBP …; sums of money are in it
+        #[arg(long)]
+        currency: Option<String>,
+        /// ISO 3166-1, two letters
+        #[arg(long)]
+        country: Option<String>,
+        /// Asia/Riyadh, Africa/Cairo …
+        #[arg(long)]
+        zone: Option<String>,
+        /// ar or en
+        #[arg(long)]
+        lang: Option<String>,
+    },
     /// People who may sign in
     User {
         #[command(subcommand)]

@@ -1,6 +1,7 @@
 //! What the commands do. Results go to standard output, everything else to standard error.
 
 pub mod carry;
+pub mod company;
 pub mod doctor;
 pub mod exchange;
 pub mod migrate;
@@ -27,6 +28,9 @@ pub async fn run(command: Command) -> Outcome<()> {
             if no_serve { Ok(()) } else { serve(&place, listen).await }
         }
         Command::Migrate { place, apply, lose } => migrate::run(&place, apply, lose).await,
+        Command::Company { place, name_ar, name, currency, country, zone, lang } => {
+            company::run(&place, company::Wanted { name_ar, name, currency, country, zone, lang }).await
+        }
         Command::User { command } => user::run(command).await,
         Command::Token { command } => token::run(command).await,
         Command::Import { place, object, file, map, dry_run, user } => {

@@ -37,6 +37,11 @@ fn users_tokens_and_an_import_and_export() {
     done(&["migrate", "--data", data, "--apply"]);
     assert_eq!(done(&["migrate", "--data", data]), "");
 
+    let company = done(&["company", "--data", data, "--currency", "egp", "--country", "EG", "--zone", "Africa/Cairo", "--name-ar", "النور"]);
+    assert!(company.contains("currency: EGP") && company.contains("zone: Africa/Cairo") && company.contains("name_ar: النور"), "{company}");
+    assert!(refused(&["company", "--data", data, "--currency", "XX"]).contains("currency"));
+    assert_eq!(done(&["company", "--data", data]), company);
+
     done(&["user", "add", "--data", data, "--email", "Huda@Example.com", "--password", "a long enough one", "--role", "admin", "--name-ar", "هدى"]);
     assert!(refused(&["user", "add", "--data", data, "--email", "x@example.com", "--password", "short", "--role", "admin"]).contains("password"));
     assert!(refused(&["user", "add", "--data", data, "--email", "x@example.com", "--password", "a long enough one", "--role", "king"]).contains("king"));
