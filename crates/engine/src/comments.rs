@@ -93,7 +93,7 @@ impl Cx {
             return Err(Fault::invalid("body", "value-required"));
         }
         if body.chars().count() > MAX {
-            return Err(Fault::issue(Issue::new("body", "value-too-long").arg("max", MAX)));
+            return Err(Fault::issue(Issue::new("body", "value-too-long").arg("max", MAX).arg("length", body.chars().count())));
         }
         let declared = self.object(object)?;
         if !declared.can(Capability::Comments) {

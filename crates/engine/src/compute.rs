@@ -100,7 +100,8 @@ fn harmless(kind: &Kind, value: Value) -> Value {
 pub(crate) fn misfit(kind: &Kind, value: &Value) -> Option<Issue> {
     let long = |t: &str, max: usize| {
         // Bytes are never fewer than characters: most texts need no counting.
-        (t.len() > max && t.chars().count() > max).then(|| Issue::new("", "value-too-long").arg("max", max))
+        (t.len() > max && t.chars().count() > max)
+            .then(|| Issue::new("", "value-too-long").arg("max", max).arg("length", t.chars().count()))
     };
     let known = |key: &String| kind.options().iter().any(|o| o.key == *key);
     match (kind.stored(), value) {
@@ -127,6 +128,24 @@ pub(crate) fn misfit(kind: &Kind, value: &Value) -> Option<Issue> {
         | (Kind::Name, Value::Name(_))
         | (Kind::File | Kind::Image, Value::File(_))
         | (Kind::Json, Value::Json(_)) => None,
-        (k, _) => Some(Issue::new("", "value-wrong-type").arg("kind", k.key())),
+        (k, _) => Some(Issue::new("", "value-wrong-type").arg("type", k.key())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_of_a_value_made_by_code_is_a_whole_sentence() {
+        for kind in Kind::samples() {
+            for value in [Value::from("x".repeat(500_000)), Value::Int(7), Value::Bool(true), Value::Ids(Vec::new())] {
+                let Some(issue) = misfit(&kind, &value) else { continue };
+                for lang in text::locale::Lang::ALL {
+                    let said = issue.text(lang);
+                    assert!(!said.contains('{') && said != issue.key, "{}: {said}", kind.key());
+                }
+            }
+        }
     }
 }
