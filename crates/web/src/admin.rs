@@ -101,7 +101,7 @@ async fn users_page(visit: &Visit, fault: Option<&Fault>, sent: &Sent) -> Outcom
             ]
         })
         .collect();
-    let heads = [(cx.t("web-admin-name"), false), (cx.t("web-email"), false), (cx.t("web-admin-roles"), false), (String::new(), false)];
+    let heads = [(cx.t("web-admin-name"), false), (cx.t("web-email"), false), (cx.t("web-admin-roles"), false), (cx.t("ui-actions"), false)];
     let issues = fault.map(|f| f.issues.as_slice()).unwrap_or_default();
     let add = html! {
         form class="stack" method="post" action="/admin/users" {
@@ -289,7 +289,7 @@ pub async fn object(visit: Visit, Path(key): Path<String>) -> Reply {
             ]
         })
         .collect();
-    let heads = [(cx.t("ui-field"), false), (cx.t("web-admin-key"), false), (cx.t("ui-type"), false), (String::new(), false), (cx.t("web-admin-when"), false)];
+    let heads = [(cx.t("ui-field"), false), (cx.t("web-admin-key"), false), (cx.t("ui-type"), false), (cx.t("ui-actions"), false), (cx.t("web-admin-when"), false)];
     let crumbs = ui::shell::crumbs(&cx, &[(cx.t("web-admin-objects"), "/admin/objects".into()), (cx.label(&object.plural).to_owned(), String::new())]);
     Ok(page(&visit, "objects", &html! { (crumbs) (block(cx.label(&object.plural), None, &html! {}, &plain_table(&heads, &rows))) }, &cx))
 }
@@ -435,7 +435,6 @@ pub async fn save_settings(visit: Visit, sent: Sent) -> Reply {
     if let Err(fault) = Fault::check(issues) {
         return Ok(with_status(settings_page(&visit, Some(&fault)), &fault));
     }
-    let old = visit.company.settings();
     let settings = Settings {
         name,
         country: some("country").chars().take(2).collect::<String>().to_ascii_uppercase(),
@@ -444,7 +443,6 @@ pub async fn save_settings(visit: Visit, sent: Sent) -> Reply {
         lang: if some("lang") == "en" { "en".into() } else { "ar".into() },
         notice: Label::owned(some("notice.ar"), some("notice.en")),
         url,
-        ..Settings::clone(&old)
     };
     visit.company.save_settings(&visit.actor, settings).await?;
     Ok(visit.go("/admin/settings", "web-said-saved"))

@@ -18,20 +18,30 @@ use uuid::Uuid;
 
 /// The fields of a form as this reader may fill them in: withheld ones left out, locked ones shown only.
 pub fn fields(visit: &Visit, object: &Object, record: Option<&Record>) -> Vec<Field> {
-    let env = visit.company.env(&visit.actor);
     let shown = object.fields.iter().filter(|f| f.writable()).filter(|f| !matches!(visit.actor.mask(&object.key, &f.key), Some(Mask::Hidden | Mask::Masked)));
     shown
         .cloned()
         .map(|mut f| {
-            let locked = match (&f.lock, record) {
-                (Some(text), Some(r)) => holds(&visit.registry, object, text, r, &env),
-                _ => false,
-            };
-            f.readonly |= locked || !visit.actor.policy.writes(&object.key, &f.key);
+            f.readonly |= record.is_some_and(|r| locked(visit, object, &f, r)) || !visit.actor.policy.writes(&object.key, &f.key);
             f
         })
         .filter(|f| record.is_some() || !f.readonly)
         .collect()
+}
+
+/// As the record stands, the field cannot be changed.
+pub fn locked(visit: &Visit, object: &Object, field: &Field, record: &Record) -> bool {
+    field.lock.as_deref().is_some_and(|text| holds(&visit.registry, object, text, record, &visit.company.env(&visit.actor)))
+}
+
+/// Required fields that were left blank, said together with what else is wrong.
+fn missing(visit: &Visit, object: &Object, fields: &[Field], read: &Read, record: Option<&Record>) -> Vec<Issue> {
+    let mut after = record.cloned().unwrap_or_else(|| Record::new(object.key.clone(), Uuid::nil()));
+    after.values.extend(read.typed.clone());
+    let asleep = sleeping(visit, object, &after);
+    let blank = |f: &&Field| f.required && f.writable() && !matches!(f.kind, Kind::File | Kind::Image) && after.get(&f.key).is_blank() && !asleep.contains(&f.key);
+    let said = |f: &&Field| read.issues.iter().any(|i| i.field == f.key);
+    fields.iter().filter(blank).filter(|f| !said(f)).map(|f| Issue::new(f.key.clone(), "value-required")).collect()
 }
 
 fn holds(registry: &Registry, object: &Object, text: &str, record: &Record, env: &expr::Env) -> bool {
@@ -204,13 +214,13 @@ pub async fn create(visit: Visit, Path(key): Path<String>, mut sent: Sent) -> Re
     let object = visit.object(&key)?;
     visit.actor.rule(&object, &Verb::Create)?;
     let fields = fields(&visit, &object, None);
-    let read = read(&visit, &fields, &sent).await?;
+    let mut read = read(&visit, &fields, &sent).await?;
+    if !read.issues.is_empty() {
+        read.issues.extend(missing(&visit, &object, &fields, &read, None));
+    }
     let result = if read.issues.is_empty() { create_now(&visit, &object, read.values, &fields, &mut sent).await } else { Err(Fault { issues: read.issues, ..Fault::new(FaultKind::Invalid) }) };
     match result {
-        Ok(id) if sent.has("_again") => {
-            let _ = id;
-            Ok(visit.go(&format!("/{key}/new"), "web-said-created"))
-        }
+        Ok(_) if sent.has("_again") => Ok(visit.go(&format!("/{key}/new"), "web-said-created")),
         Ok(id) => Ok(visit.go(&format!("/{key}/{id}"), "web-said-created")),
         Err(fault) => {
             let page = Page { object: &object, record: None, values: &read.typed, issues: &fault.issues, rev: None, fault: Some(&fault).filter(|f| f.issues.is_empty()) };
@@ -302,6 +312,9 @@ pub async fn update(visit: Visit, Path((key, id)): Path<(String, String)>, mut s
         if gone && !record.get(&f.key).is_null() && sent.has("_rev") && !sent.pairs.iter().any(|(n, _)| n.starts_with("pick.")) {
             read.values.insert(f.key.clone(), Value::Null);
         }
+    }
+    if !read.issues.is_empty() {
+        read.issues.extend(missing(&visit, &object, &fields, &read, Some(&record)));
     }
     let rev = sent.rev();
     let result = if read.issues.is_empty() { update_now(&visit, &object, &record, &read.values, rev, &fields, &mut sent).await } else { Err(Fault { issues: read.issues.clone(), ..Fault::new(FaultKind::Invalid) }) };

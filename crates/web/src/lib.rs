@@ -53,6 +53,7 @@ pub use site::{Options, Site};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
@@ -76,7 +77,7 @@ pub fn router(company: engine::Company, options: Options) -> Router {
         .merge(pages)
         // A little above the limit of the files themselves, so that our own, worded limit answers first.
         .layer(DefaultBodyLimit::max(upload_limit + (1 << 20)))
-        .layer(CompressionLayer::new().gzip(true).compress_when(worth))
+        .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest).compress_when(worth))
         .with_state(site)
 }
 

@@ -307,7 +307,7 @@ pub fn tools(visit: &Visit, asked: &Asked, cx: &ViewCx<'_>) -> Markup {
         (ui::table::column_picker("column-menu", &asked.url_at("/columns", &[]), &offered, cx))
     };
     html! {
-        (crate::views::tabs(visit, asked, cx))
+        (crate::views::tabs(asked, cx))
         (ui::filter::toolbar(
             &ui::filter::quick_find(&list, &asked.search, &find_keep, cx),
             &chips(visit, asked, cx),

@@ -128,7 +128,7 @@ async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Re
         })
         .collect();
     let session_block = html! {
-        (ui::table::plain_table(&[(cx.t("web-device"), false), (cx.t("web-ip"), false), (cx.t("web-last-used"), false), (String::new(), false)], &session_rows))
+        (ui::table::plain_table(&[(cx.t("web-device"), false), (cx.t("web-ip"), false), (cx.t("web-last-used"), false), (cx.t("ui-actions"), false)], &session_rows))
     };
     let token_rows: Vec<Vec<Markup>> = tokens
         .iter()
@@ -147,7 +147,7 @@ async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Re
             (flash(Mood::Good, &html! { p { (cx.t("web-token-once")) } code class="ltr token-once" data-copy { (secret.reveal()) } }))
         }
         @if !token_rows.is_empty() {
-            (ui::table::plain_table(&[(cx.t("web-token-name"), false), (cx.t("web-token-scopes"), false), (cx.t("web-last-used"), false), (cx.t("web-token-until"), false), (String::new(), false)], &token_rows))
+            (ui::table::plain_table(&[(cx.t("web-token-name"), false), (cx.t("web-token-scopes"), false), (cx.t("web-last-used"), false), (cx.t("web-token-until"), false), (cx.t("ui-actions"), false)], &token_rows))
         }
         form class="stack" method="post" action="/me/tokens" {
             (loose(fault.filter(|f| f.issues.iter().any(|i| matches!(i.field.as_str(), "name" | "scopes" | "expires_at"))), &[], &cx))

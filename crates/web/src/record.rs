@@ -57,7 +57,7 @@ async fn show(visit: &Visit, object: Arc<Object>, record: Record) -> Outcome<Res
         @if tabs.len() > 1 { (ui::record::tabs(&tabs, &cx.t("web-tabs"))) }
         (main)
     };
-    let page = html! { div id="record" class="page" data-id=(record.id) data-rev=(record.rev) { (record_page(&head, &main, &side)) } };
+    let page = html! { div id="record" class="page" data-rev=(record.rev) { (record_page(&head, &main, &side)) } };
     Ok(visit.page_live(&title, &format!("{}:{}", object.key, record.id), &page))
 }
 
@@ -84,18 +84,18 @@ fn tags(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Mar
     html! { @for f in shown { span title=(cx.label(&f.label)) { (ui::cell::cell(f, record.get(&f.key), cx)) } } }
 }
 
-/// Computed figures and amounts: at most five.
+/// Computed figures and amounts, as many as stand side by side.
 fn figures(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Vec<(String, String, String)> {
     let computed = |f: &&Field| matches!(f.kind, Kind::Rollup { .. } | Kind::Formula { .. } | Kind::Money);
-    let shown = object.fields.iter().filter(computed).filter(|f| seen(visit, object, f) && !record.get(&f.key).is_blank());
-    shown.take(6).map(|f| (cx.label(&f.label).to_owned(), ui::cell::plain(&f.kind, record.get(&f.key), cx), String::new())).collect()
+    let shown = object.fields.iter().filter(computed).filter(|f| ui::cell::is_number(&f.kind) && seen(visit, object, f) && !record.get(&f.key).is_blank());
+    shown.take(5).map(|f| (cx.label(&f.label).to_owned(), ui::cell::plain(&f.kind, record.get(&f.key), cx), String::new())).collect()
 }
 
 fn stage(visit: &Visit, object: &Object, record: &Record, may_edit: bool, cx: &ViewCx<'_>) -> Markup {
     let Some(field) = object.stage.as_deref().and_then(|s| object.get(s)).filter(|f| seen(visit, object, f)) else { return html! {} };
     let now = record.get(&field.key).text().unwrap_or_default();
     let action = format!("/{}/{}/move?rev={}", object.key, record.id, record.rev);
-    let open = may_edit && field.writable() && visit.actor.policy.writes(&object.key, &field.key);
+    let open = may_edit && field.writable() && visit.actor.policy.writes(&object.key, &field.key) && !crate::form::locked(visit, object, field, record);
     ui::record::stage_path(field.kind.options(), now, open.then_some(action.as_str()), cx)
 }
 
@@ -129,7 +129,7 @@ async fn side(visit: &Visit, object: &Object, record: &Record, may_edit: bool, c
         .filter(|f| seen(visit, object, f) && !matches!(f.kind, Kind::Rollup { .. }))
         .cloned()
         .map(|mut f| {
-            f.readonly |= !visit.actor.policy.writes(&object.key, &f.key) || matches!(f.kind, Kind::File | Kind::Image);
+            f.readonly |= !visit.actor.policy.writes(&object.key, &f.key) || matches!(f.kind, Kind::File | Kind::Image) || crate::form::locked(visit, object, &f, record);
             f
         })
         .collect();
@@ -192,9 +192,8 @@ pub async fn delete(visit: Visit, Path((key, id)): Path<(String, String)>, sent:
 }
 
 /// Edit and further verbs that every record has.
-pub fn common_actions(visit: &Visit, object: &Object, record: &Record, may_edit: bool, may_delete: bool, cx: &ViewCx<'_>) -> Markup {
+pub fn common_actions(object: &Object, record: &Record, may_edit: bool, may_delete: bool, cx: &ViewCx<'_>) -> Markup {
     let here = format!("/{}/{}", object.key, record.id);
-    let _ = visit;
     html! {
         @if may_edit { (button(cx.t("edit")).icon("pencil").href(format!("{here}/edit")).attr("data-edit-record", "").render()) }
         @if may_delete {

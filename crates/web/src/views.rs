@@ -14,7 +14,7 @@ use ui::filter::{ViewTab, view_tabs};
 use uuid::Uuid;
 
 /// The row of views with «all» first.
-pub fn tabs(visit: &Visit, asked: &Asked, cx: &ViewCx<'_>) -> Markup {
+pub fn tabs(asked: &Asked, cx: &ViewCx<'_>) -> Markup {
     let list = format!("/{}", asked.object.key);
     let current = asked.view.as_ref().map(|v| v.id);
     let mut tabs = vec![ViewTab {
@@ -29,7 +29,6 @@ pub fn tabs(visit: &Visit, asked: &Asked, cx: &ViewCx<'_>) -> Markup {
         current: current == Some(v.id),
         count: None,
     }));
-    let _ = visit;
     view_tabs(&tabs, Some("save-view"), cx)
 }
 
