@@ -29,6 +29,7 @@ pub(crate) struct Work<'a> {
     /// Of the batch at hand, true only once its transaction is.
     learnt: Known,
     imagined: Option<Imagined>,
+    after: i64,
 }
 
 /// More references than this are looked up again instead of being remembered.
@@ -36,11 +37,18 @@ const MEMORY: usize = 200_000;
 
 impl<'a> Work<'a> {
     pub fn new(plan: &'a Plan, check: bool) -> Self {
-        Work { plan, known: Known::new(), learnt: Known::new(), imagined: check.then(Imagined::default) }
+        Work { plan, known: Known::new(), learnt: Known::new(), imagined: check.then(Imagined::default), after: 0 }
     }
 
-    /// The batch's transaction was committed.
-    pub fn committed(&mut self) {
+    /// The last line that is done for sure. The next ones are looked for behind it: done lines leave dead rows that
+    /// PostgreSQL would walk through again and again until its next vacuum.
+    pub fn after(&self) -> i64 {
+        self.after
+    }
+
+    /// The batch's transaction was committed; everything up to line `last` is done.
+    pub fn committed(&mut self, last: i64) {
+        self.after = last;
         if self.known.len() > MEMORY {
             self.known.clear();
         }

@@ -38,7 +38,8 @@ pub(crate) async fn actor(company: &Company, import: &Import) -> Outcome<Actor> 
 
 /// What one step did.
 enum Step {
-    More(Import),
+    /// Done up to this line.
+    More(Import, i64),
     /// No line is left.
     End(Import),
     Stopped(Import),
@@ -89,8 +90,8 @@ async fn run_inner(company: &Company, id: Uuid, job: Option<&JobCx>) -> Outcome<
         }
         batches += 1;
         match step(company, &who, id, &mut work, job).await? {
-            Step::More(now) => {
-                work.committed();
+            Step::More(now, last) => {
+                work.committed(last);
                 import = now;
                 if GROWN.contains(&batches)
                     && let Err(error) = company.db().analyze(&plan.tables()).await
@@ -183,7 +184,7 @@ async fn step_once(company: &Company, actor: &Actor, id: Uuid, work: &mut Work<'
         // Somebody else has brought it to an end.
         _ => return Ok(Step::Stopped(import)),
     }
-    let lines = stage::next_lines(&mut cx.tx, id, 0, BATCH).await?;
+    let lines = stage::next_lines(&mut cx.tx, id, work.after(), BATCH).await?;
     let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
         import.state = State::Done;
         stage::update(&mut cx.tx, &import).await?;
@@ -200,8 +201,9 @@ async fn step_once(company: &Company, actor: &Actor, id: Uuid, work: &mut Work<'
     import.counts.add(outcomes.counts);
     import.file.also = import.counts.also;
     stage::update(&mut cx.tx, &import).await?;
+    let last = last.n;
     cx.commit().await?;
-    Ok(Step::More(import))
+    Ok(Step::More(import, last))
 }
 
 /// What is kept of done lines: those that failed, and what undoing needs. An unchanged line leaves nothing behind.
