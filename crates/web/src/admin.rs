@@ -5,6 +5,7 @@ use crate::refusal::{Reply, not_found};
 use crate::sent::Sent;
 use crate::sign::{Box_, box_, loose, with_status};
 use crate::visit::{Shown, Visit};
+use auth::mail::Transport;
 use auth::{NewUser, Secret};
 use axum::extract::Path;
 use axum::response::Response;
@@ -377,10 +378,53 @@ pub async fn webhooks(visit: Visit) -> Reply {
 /// `GET /admin/settings`
 pub async fn settings(visit: Visit) -> Reply {
     guard(&visit)?;
-    Ok(settings_page(&visit, None))
+    Ok(settings_page(&visit, None).await?)
 }
 
-fn settings_page(visit: &Visit, fault: Option<&Fault>) -> Response {
+/// The mail server: its address holds a password and is never shown again.
+fn mail_form(transport: &Transport, fault: Option<&Fault>, cx: &ViewCx<'_>) -> Markup {
+    let set = !transport.url.is_empty();
+    html! {
+        form class="stack" method="post" action="/admin/mail" {
+            (loose(fault, &[], cx))
+            p class="soft small" { (cx.t(if set { "web-mail-set" } else { "web-mail-unset" })) }
+            div class="pair" {
+                label class="pair-label" { span { (cx.t("web-mail-url")) } input class="input" type="password" name="url" dir="ltr" autocomplete="off" placeholder="smtps://user:password@smtp.example.com:465"; }
+                label class="pair-label" { span { (cx.t("web-mail-from")) } input class="input" type="email" name="from" value=(transport.from) dir="ltr" maxlength="254"; }
+            }
+            @if set { label class="check" { input type="checkbox" name="remove" value="1"; span { (cx.t("web-mail-remove")) } } }
+            div { (button(cx.t("save")).submit().render()) }
+        }
+    }
+}
+
+/// `POST /admin/mail`
+pub async fn save_mail(visit: Visit, sent: Sent) -> Reply {
+    guard(&visit)?;
+    let old = Transport::load(&visit.company).await?;
+    let typed = sent.get("url").trim();
+    let url = match (sent.get("remove"), typed) {
+        ("1", _) => String::new(),
+        (_, "") => old.url,
+        (_, typed) => typed.to_owned(),
+    };
+    // A folder of the server is for its operator to name, on the command line.
+    let result = if typed.starts_with("file:") {
+        Err(Fault::invalid("url", "auth-mail-bad-url"))
+    } else {
+        Transport { url, from: sent.get("from").trim().to_owned() }.save(&visit.company, &visit.actor).await
+    };
+    match result {
+        Ok(()) => Ok(visit.go("/admin/settings", "web-said-saved")),
+        Err(fault) if fault.kind == FaultKind::Invalid => Ok(with_status(settings_page(&visit, Some(&fault)).await?, &fault)),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn settings_page(visit: &Visit, fault: Option<&Fault>) -> Outcome<Response> {
+    let transport = Transport::load(&visit.company).await?;
+    let of_mail = fault.filter(|f| f.issues.iter().any(|i| i.field == "from" || i.key == "auth-mail-bad-url"));
+    let fault = fault.filter(|_| of_mail.is_none());
     let none = Shown::default();
     let cx = visit.cx(&none);
     let s = visit.company.settings();
@@ -404,7 +448,11 @@ fn settings_page(visit: &Visit, fault: Option<&Fault>) -> Response {
             div { (button(cx.t("save")).primary().submit().render()) }
         }
     };
-    page(visit, "settings", &padded_block(&cx.t("web-admin-settings"), None, &html! {}, &form), &cx)
+    let body = html! {
+        (padded_block(&cx.t("web-admin-settings"), None, &html! {}, &form))
+        (padded_block(&cx.t("web-mail"), None, &html! {}, &mail_form(&transport, of_mail, &cx)))
+    };
+    Ok(page(visit, "settings", &body, &cx))
 }
 
 /// `POST /admin/settings`
@@ -433,7 +481,7 @@ pub async fn save_settings(visit: Visit, sent: Sent) -> Reply {
         },
     };
     if let Err(fault) = Fault::check(issues) {
-        return Ok(with_status(settings_page(&visit, Some(&fault)), &fault));
+        return Ok(with_status(settings_page(&visit, Some(&fault)).await?, &fault));
     }
     let settings = Settings {
         name,

@@ -122,6 +122,7 @@ fn administration() -> Router<Site> {
         .route("/admin/jobs", get(admin::jobs))
         .route("/admin/webhooks", get(admin::webhooks))
         .route("/admin/settings", get(admin::settings).post(admin::save_settings))
+        .route("/admin/mail", post(admin::save_mail))
 }
 
 fn objects() -> Router<Site> {

@@ -39,6 +39,7 @@ async fn sellers_see_their_own_and_nothing_tells_of_the_rest() {
         for path in ["/admin", "/admin/users", "/admin/jobs", "/admin/settings", "/admin/objects", "/admin/teams", "/admin/webhooks"] {
             seller.get(path).await.is(403);
         }
+        seller.post("/admin/mail", &[("url", ""), ("from", "")]).await.is(403);
         seller.post("/admin/users", &[("email", "x@example.com"), ("name.ar", "س"), ("roles", "admin")]).await.is(403);
         seller.get("/party").await.lacks("href=\"/admin\"").lacks("/party/trash");
     })
@@ -104,6 +105,9 @@ async fn administrators_mind_people_teams_and_settings() {
         b.post("/admin/settings", &settings).await.is(303);
         assert_eq!((company.settings().currency.as_str(), company.settings().url.as_str()), ("KWD", "https://crm.example"));
         b.get("/party").await.has("بيانات تجريبية").has("تجارة النخيل");
+        b.post("/admin/mail", &[("url", "smtps://user:geheim@smtp.example.com:465"), ("from", "crm@example.com")]).await.is(303);
+        b.get("/admin/settings").await.has("crm@example.com").lacks("geheim");
+        b.post("/admin/mail", &[("url", "file:///etc"), ("from", "crm@example.com")]).await.is(422).lacks("geheim");
         b.post("/admin/settings", &[("name.ar", "س"), ("currency", "XXX9"), ("zone", "Mars/Base")]).await.is(422);
         for path in ["/admin", "/admin/objects", "/admin/objects/party", "/admin/jobs", "/admin/webhooks"] {
             b.get(path).await.is(200);
