@@ -24,7 +24,7 @@ pub async fn run(command: Command) -> Outcome<()> {
     match command {
         Command::Serve { place, listen } => serve(&place, listen).await,
         Command::Demo { place, listen, no_serve } => {
-            crate::demo::make(&place).await?;
+            crate::demo::make(&place, listen).await?;
             if no_serve { Ok(()) } else { serve(&place, listen).await }
         }
         Command::Migrate { place, apply, lose } => migrate::run(&place, apply, lose).await,

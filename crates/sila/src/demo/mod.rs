@@ -13,6 +13,7 @@ use engine::views::{Config, View};
 use engine::{Company, Draft, Settings};
 use kernel::{Cell, ColumnType, Fault, FaultKind, Outcome, label};
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Instant;
 use uuid::Uuid;
@@ -29,16 +30,20 @@ pub const LOGIN: &str = "demo-login.txt";
 /// In `sila_setting` of the company: `making`, then `made`.
 const MARK: &str = "demo";
 
-/// Makes the company in a folder, or finds it made.
+/// Makes the company in a folder, or finds it made; prints where it will be and how to sign in.
 ///
 /// # Errors
 /// Bad request: the folder holds another company; those of each step.
-pub async fn make(place: &Place) -> Outcome<()> {
+pub async fn make(place: &Place, listen: Option<SocketAddr>) -> Outcome<()> {
     let (config, company, _) = place.open().await?;
     crate::telemetry::logs(&config);
     build(&company, &place.data).await?;
-    let login = std::fs::read_to_string(place.data.join(LOGIN)).unwrap_or_default();
-    println!("{login}");
+    let file = place.data.join(LOGIN);
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    let kept = text.lines().filter(|l| !l.starts_with("address: ")).collect::<Vec<_>>().join("\n");
+    let text = format!("address: http://{}\n{kept}\n", listen.unwrap_or(config.listen));
+    std::fs::write(&file, &text).map_err(|e| Fault::unavailable(format!("{}: {e}", file.display())))?;
+    println!("{text}");
     company.db().close().await;
     Ok(())
 }
