@@ -1,16 +1,14 @@
-//! Administration: users and roles, teams, objects, jobs, web hooks, settings of the company.
+//! Administration: users and roles, teams, objects, jobs, web hooks. Settings: [`crate::settings`].
 
-use crate::me::zones;
 use crate::refusal::{Reply, not_found};
 use crate::sent::Sent;
 use crate::sign::{Box_, box_, loose, with_status};
 use crate::visit::{Shown, Visit};
-use auth::mail::Transport;
 use auth::{NewUser, Secret};
 use axum::extract::Path;
 use axum::response::Response;
-use engine::{Count, Draft, Query, Settings};
-use kernel::{Cell, ColumnType, Fault, FaultKind, Kind, Label, Name, Object, Outcome, Value};
+use engine::{Count, Draft, Query};
+use kernel::{Cell, ColumnType, Fault, FaultKind, Kind, Name, Object, Outcome};
 use maud::{Markup, Render, html};
 use std::collections::HashMap;
 use ui::button::button;
@@ -29,12 +27,12 @@ const PARTS: [(&str, &str, &str); 6] = [
     ("settings", "web-admin-settings", "settings"),
 ];
 
-fn guard(visit: &Visit) -> Result<(), Fault> {
+pub fn guard(visit: &Visit) -> Result<(), Fault> {
     visit.actor.must_administer()
 }
 
 /// One part of the administration, with the tabs to the others.
-fn page(visit: &Visit, now: &str, body: &Markup, cx: &ViewCx<'_>) -> Response {
+pub fn page(visit: &Visit, now: &str, body: &Markup, cx: &ViewCx<'_>) -> Response {
     let title = cx.t("web-admin");
     let tabs: Vec<(String, String, bool, Option<String>)> = PARTS.iter().map(|(k, word, _)| (cx.t(word), format!("/admin/{k}"), *k == now, None)).collect();
     let inside = html! { (ui::record::tabs(&tabs, &title)) div class="stack admin" { (body) } };
@@ -373,125 +371,4 @@ pub async fn webhooks(visit: Visit) -> Reply {
     let heads = [(cx.t("web-hook-url"), false), (cx.t("web-hook-events"), false), (cx.t("web-admin-active"), false), (cx.t("web-created"), false)];
     let body = if rows.is_empty() { ui::mark::empty(ui::mark::Empty::Quiet, &cx.t("web-hook-none"), &cx.t("web-hook-none-text"), &html! {}) } else { block(&cx.t("web-admin-webhooks"), None, &html! {}, &plain_table(&heads, &rows)) };
     Ok(page(&visit, "webhooks", &body, &cx))
-}
-
-/// `GET /admin/settings`
-pub async fn settings(visit: Visit) -> Reply {
-    guard(&visit)?;
-    Ok(settings_page(&visit, None).await?)
-}
-
-/// The mail server: its address holds a password and is never shown again.
-fn mail_form(transport: &Transport, fault: Option<&Fault>, cx: &ViewCx<'_>) -> Markup {
-    let set = !transport.url.is_empty();
-    html! {
-        form class="stack" method="post" action="/admin/mail" {
-            (loose(fault, &[], cx))
-            p class="soft small" { (cx.t(if set { "web-mail-set" } else { "web-mail-unset" })) }
-            div class="pair" {
-                label class="pair-label" { span { (cx.t("web-mail-url")) } input class="input" type="password" name="url" dir="ltr" autocomplete="off" placeholder="smtps://user:password@smtp.example.com:465"; }
-                label class="pair-label" { span { (cx.t("web-mail-from")) } input class="input" type="email" name="from" value=(transport.from) dir="ltr" maxlength="254"; }
-            }
-            @if set { label class="check" { input type="checkbox" name="remove" value="1"; span { (cx.t("web-mail-remove")) } } }
-            div { (button(cx.t("save")).submit().render()) }
-        }
-    }
-}
-
-/// `POST /admin/mail`
-pub async fn save_mail(visit: Visit, sent: Sent) -> Reply {
-    guard(&visit)?;
-    let old = Transport::load(&visit.company).await?;
-    let typed = sent.get("url").trim();
-    let url = match (sent.get("remove"), typed) {
-        ("1", _) => String::new(),
-        (_, "") => old.url,
-        (_, typed) => typed.to_owned(),
-    };
-    // A folder of the server is for its operator to name, on the command line.
-    let result = if typed.starts_with("file:") {
-        Err(Fault::invalid("url", "auth-mail-bad-url"))
-    } else {
-        Transport { url, from: sent.get("from").trim().to_owned() }.save(&visit.company, &visit.actor).await
-    };
-    match result {
-        Ok(()) => Ok(visit.go("/admin/settings", "web-said-saved")),
-        Err(fault) if fault.kind == FaultKind::Invalid => Ok(with_status(settings_page(&visit, Some(&fault)).await?, &fault)),
-        Err(fault) => Err(fault.into()),
-    }
-}
-
-async fn settings_page(visit: &Visit, fault: Option<&Fault>) -> Outcome<Response> {
-    let transport = Transport::load(&visit.company).await?;
-    let of_mail = fault.filter(|f| f.issues.iter().any(|i| i.field == "from" || i.key == "auth-mail-bad-url"));
-    let fault = fault.filter(|_| of_mail.is_none());
-    let none = Shown::default();
-    let cx = visit.cx(&none);
-    let s = visit.company.settings();
-    let line = |name: &'static str, word: &'static str, value: &str, dir: &'static str| {
-        html! { label class="pair-label" { span { (cx.t(word)) } input class="input" name=(name) value=(value) dir=(dir) maxlength="300"; } }
-    };
-    let form = html! {
-        form class="stack" method="post" action="/admin/settings" {
-            (loose(fault, &[], &cx))
-            div class="pair" {
-                (line("name.ar", "web-company-ar", &s.name.ar, "auto"))
-                (line("name.latin", "web-company-latin", &s.name.latin, "auto"))
-                label class="pair-label" { span { (cx.t("ui-country")) } select class="select" name="country" { @for (code, name) in cx.countries(&s.country) { option value=(code) selected[code == s.country] { (name) } } } }
-                label class="pair-label" { span { (cx.t("ui-currency")) } select class="select" name="currency" { @for (code, name) in cx.currencies(&s.currency) { option value=(code) selected[code == s.currency] { (name) " (" (code) ")" } } } }
-                label class="pair-label" { span { (cx.t("web-zone")) } select class="select" name="zone" { @for z in zones(&s.zone) { option value=(z) selected[z == s.zone] { (z) } } } }
-                label class="pair-label" { span { (cx.t("ui-language")) } select class="select" name="lang" { option value="ar" selected[s.lang == "ar"] { "العربية" } option value="en" selected[s.lang == "en"] { "English" } } }
-                (line("url", "web-settings-url", &s.url, "ltr"))
-                (line("notice.ar", "web-settings-notice-ar", &s.notice.ar, "auto"))
-                (line("notice.en", "web-settings-notice-en", &s.notice.en, "auto"))
-            }
-            div { (button(cx.t("save")).primary().submit().render()) }
-        }
-    };
-    let body = html! {
-        (padded_block(&cx.t("web-admin-settings"), None, &html! {}, &form))
-        (padded_block(&cx.t("web-mail"), None, &html! {}, &mail_form(&transport, of_mail, &cx)))
-    };
-    Ok(page(visit, "settings", &body, &cx))
-}
-
-/// `POST /admin/settings`
-pub async fn save_settings(visit: Visit, sent: Sent) -> Reply {
-    guard(&visit)?;
-    let some = |name: &str| sent.get(name).trim().to_owned();
-    let mut issues = Vec::new();
-    let name = Name::new(some("name.ar"), some("name.latin"));
-    if name.is_empty() {
-        issues.push(kernel::Issue::new("company", "value-required"));
-    }
-    if !text::money::is_code(&some("currency")) {
-        issues.push(kernel::Issue::new("currency", "value-unknown-currency"));
-    }
-    if jiff::tz::TimeZone::get(&some("zone")).is_err() {
-        issues.push(kernel::Issue::new("zone", "auth-unknown-zone"));
-    }
-    let url = match some("url").as_str() {
-        "" => String::new(),
-        typed => match kernel::parse::from_text(&Kind::Url, typed, &visit.ctx()) {
-            Ok(Value::Text(t)) if t.starts_with("http") => t.trim_end_matches('/').to_owned(),
-            _ => {
-                issues.push(kernel::Issue::new("url", "value-not-url"));
-                String::new()
-            }
-        },
-    };
-    if let Err(fault) = Fault::check(issues) {
-        return Ok(with_status(settings_page(&visit, Some(&fault)).await?, &fault));
-    }
-    let settings = Settings {
-        name,
-        country: some("country").chars().take(2).collect::<String>().to_ascii_uppercase(),
-        currency: some("currency"),
-        zone: some("zone"),
-        lang: if some("lang") == "en" { "en".into() } else { "ar".into() },
-        notice: Label::owned(some("notice.ar"), some("notice.en")),
-        url,
-    };
-    visit.company.save_settings(&visit.actor, settings).await?;
-    Ok(visit.go("/admin/settings", "web-said-saved"))
 }

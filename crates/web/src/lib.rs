@@ -7,7 +7,7 @@
 //! - [`list`] with [`conditions`], [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
 //! - [`record`] with [`actions`], [`related`], [`story`], [`files`]; [`form`] with [`conflict`];
 //! - [`search`], [`live`], [`pages`], [`menu`];
-//! - [`import`], [`export`]; [`sign`], [`setup`], [`me`], [`admin`].
+//! - [`import`], [`export`]; [`sign`], [`setup`], [`me`], [`admin`], [`settings`].
 //!
 //! Every page works as plain GET and POST; scripts only make it quicker.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
@@ -39,6 +39,7 @@ mod refusal;
 mod related;
 mod search;
 mod sent;
+mod settings;
 mod setup;
 mod sign;
 mod site;
@@ -121,8 +122,8 @@ fn administration() -> Router<Site> {
         .route("/admin/objects/{object}", get(admin::object))
         .route("/admin/jobs", get(admin::jobs))
         .route("/admin/webhooks", get(admin::webhooks))
-        .route("/admin/settings", get(admin::settings).post(admin::save_settings))
-        .route("/admin/mail", post(admin::save_mail))
+        .route("/admin/settings", get(settings::show).post(settings::save))
+        .route("/admin/mail", post(settings::save_mail))
 }
 
 fn objects() -> Router<Site> {
