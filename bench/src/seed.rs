@@ -92,7 +92,7 @@ async fn fill(company: &Company, parties: usize) -> Done {
             .map(|o| {
                 let quantity = 1 + dice.below(20) as i64;
                 let price = Money::new(100 + dice.below(50_000) as i64, "SAR");
-                Draft::new().set("order", o.record().id).set("product", product).set("quantity", quantity).set("price", price)
+                Draft::new().set("order", o.record().id).set("product", product).set("description", "دفتر").set("quantity", quantity).set("price", price)
             })
             .collect();
         cx.save_many("order_line", lines).await?;
