@@ -11,6 +11,16 @@ before(async () => {
   api = await server.api();
   ids = await customers(api);
   await trade(api, ids);
+  // The dashboard starts the classing of customers when somebody first looks; the pages are tested with its grid.
+  await during(server, {}, async (page) => {
+    await signIn(page);
+    for (let i = 0; i < 100; i++) {
+      await page.goto("/");
+      if (await page.locator(".heat").count()) return;
+      await page.waitForTimeout(200);
+    }
+    throw new Error("customers are not classed after 20 s");
+  });
 });
 after(async () => {
   await quit();

@@ -38,7 +38,8 @@ fn cell(c: &HeatCell, heat: f64) -> Markup {
     let inside = html! { (c.shown) @if !c.small.is_empty() { small { (c.small) } } };
     html! {
         div role="cell" style="display:grid" { @match &c.href {
-            Some(h) => a class="heat-cell" style=(style) href=(h) title=(c.tip) aria-label=(c.tip) { (inside) },
+            // Read out with what it means; what is seen stays part of the name.
+            Some(h) => a class="heat-cell" style=(style) href=(h) title=(c.tip) { span class="visually-hidden" { (c.tip) " " } (inside) },
             None => span class="heat-cell" style=(style) title=(c.tip) { (inside) },
         } }
     }
