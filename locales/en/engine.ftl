@@ -70,6 +70,7 @@ import-other-object = The mapping was written for another kind of record.
 import-ragged = This line has { $found } cells, the headings are { $expected }.
 import-right-lost = The person who started this import may no longer import.
 import-target-twice = More than one column goes to { $name }. Choose one.
+import-workbook-too-large = The workbook is too large to be read at once. Delete far-off rows and columns, save it as CSV, or split it into several files.
 import-too-many-columns = The file has more columns than allowed (at most { $max }).
 import-undo-changed = The record was changed after the import, so it stays as it is.
 import-undo-gone = The record is no longer there, or you may not see it.

@@ -55,6 +55,8 @@ impl Cx {
         self.insert(&object, &mut changed).await?;
         self.update(&object, &mut changed).await?;
         self.permitted(&object, &changed).await?;
+        let known: Vec<Uuid> = changed.iter().filter(|(_, c)| c.before.is_some()).map(|(_, c)| c.after.id).collect();
+        self.still_administered(&object, &known).await?;
         let list: Vec<&Change> = changed.iter().map(|(_, c)| c).collect();
         self.remember(&object, &list).await?;
         side::written(self, &object, &list).await?;

@@ -73,6 +73,7 @@ impl Cx {
                 sql.push(" WHERE \"id\" IN ").bind_list(chunk.iter().map(|id| Cell::Id(*id)));
                 self.tx.exec(&sql).await?;
             }
+            self.still_administered(object, &ids).await?;
             if object.can(Capability::Search) {
                 store::search::remove_many(&mut self.tx, &object.key, &ids).await?;
             }

@@ -177,6 +177,25 @@ impl Cx {
         .await
     }
 
+    /// Changed or deleted users left an administrator who can sign in.
+    ///
+    /// # Errors
+    /// Invalid: the last one would be gone.
+    pub(crate) async fn still_administered(&mut self, object: &kernel::Object, changed: &[Uuid]) -> Outcome<()> {
+        if object.key != "user" || changed.is_empty() || self.administrators().await? > 0 {
+            return Ok(());
+        }
+        let admin: Vec<Cell> = self.registry.roles().filter(|r| r.admin).map(|r| r.key.as_str().into()).collect();
+        let mut sql = self.tx.sql();
+        sql.push("SELECT COUNT(*) FROM sila_user_role WHERE role IN ").bind_list(admin);
+        sql.push(" AND user_id IN ").bind_list(changed.iter().map(|id| Cell::Id(*id)));
+        // Nobody administers yet: a company in the making.
+        if self.tx.int(&sql).await?.unwrap_or_default() == 0 {
+            return Ok(());
+        }
+        Err(Fault::invalid("active", "user-last-administrator"))
+    }
+
     async fn administrators(&mut self) -> Outcome<i64> {
         let admin: Vec<Cell> = self.registry.roles().filter(|r| r.admin).map(|r| r.key.as_str().into()).collect();
         if admin.is_empty() {

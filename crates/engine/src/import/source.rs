@@ -1,10 +1,10 @@
 //! Files as tables: CSV in any encoding and with any delimiter, Excel and OpenDocument sheets.
 
 use super::line::{Line, trimmed};
-use calamine::{Data, Reader};
+use calamine::{Data, Reader, Sheets};
 use kernel::rust_decimal::Decimal;
 use kernel::{Fault, FaultKind, Issue, Outcome};
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 /// How a file is to be read; found out where nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -36,6 +36,10 @@ pub struct Table {
 /// The most characters of one cell: more is an open quotation mark that swallowed the file.
 const MAX_CELL: usize = 400_000;
 const MAX_COLUMNS: usize = 1_000;
+/// The most bytes of all parts of a workbook together, unpacked: a file of some kilobytes can pack gigabytes.
+const MAX_UNPACKED: u64 = 1 << 30;
+/// The most cells of the rectangle around what a sheet holds: two cells in opposite corners span seventeen thousand million.
+const MAX_AREA: u64 = 20_000_000;
 
 /// # Errors
 /// Invalid: not a table, an unknown encoding or sheet, no headings.
@@ -180,6 +184,7 @@ fn workbook(bytes: &[u8], options: &ReadOptions) -> Outcome<Table> {
     let not_a_table = |e: &dyn std::fmt::Display| {
         Fault { detail: e.to_string(), ..Fault::invalid("file", "import-not-a-workbook") }
     };
+    weigh(bytes, MAX_UNPACKED)?;
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| not_a_table(&e))?;
     let names = book.sheet_names();
     let wanted = match &options.sheet {
@@ -188,6 +193,7 @@ fn workbook(bytes: &[u8], options: &ReadOptions) -> Outcome<Table> {
         None => names.clone(),
     };
     for name in wanted {
+        measure(&mut book, &name)?;
         let range = book.worksheet_range(&name).map_err(|e| not_a_table(&e))?;
         if range.is_empty() {
             continue;
@@ -204,6 +210,59 @@ fn workbook(bytes: &[u8], options: &ReadOptions) -> Outcome<Table> {
         return Ok(table);
     }
     Err(Fault::invalid("file", "import-empty"))
+}
+
+fn too_much() -> Fault {
+    Fault { issues: vec![Issue::new("file", "import-workbook-too-large")], ..Fault::new(FaultKind::TooLarge) }
+}
+
+/// Unpacks every part of a packed workbook once, keeping nothing: what its headers say of sizes may be a lie.
+fn weigh(bytes: &[u8], most: u64) -> Outcome<()> {
+    // The old format is not packed; what is no archive is told by the reader.
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
+    let mut left = most;
+    for i in 0..archive.len() {
+        let Ok(part) = archive.by_index(i) else { continue };
+        // A part that breaks off is told by the reader too.
+        let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).unwrap_or_default();
+        left = left.checked_sub(size).ok_or_else(too_much)?;
+    }
+    Ok(())
+}
+
+/// Looks at the places of all cells before room is made for the rectangle around them.
+fn measure<RS: std::io::Read + std::io::Seek>(book: &mut Sheets<RS>, name: &str) -> Outcome<()> {
+    let mut bounds: Option<((u32, u32), (u32, u32))> = None;
+    let mut place = |(row, column): (u32, u32)| {
+        let ((r0, c0), (r1, c1)) = bounds.unwrap_or(((row, column), (row, column)));
+        let (r0, c0, r1, c1) = (r0.min(row), c0.min(column), r1.max(row), c1.max(column));
+        bounds = Some(((r0, c0), (r1, c1)));
+        u64::from(r1 - r0 + 1) * u64::from(c1 - c0 + 1) <= MAX_AREA
+    };
+    // Faults of the file itself are told when it is read.
+    match book {
+        Sheets::Xlsx(b) => {
+            if let Ok(mut cells) = b.worksheet_cells_reader(name) {
+                while let Ok(Some(cell)) = cells.next_cell() {
+                    if !place(cell.get_position()) {
+                        return Err(too_much());
+                    }
+                }
+            }
+        }
+        Sheets::Xlsb(b) => {
+            if let Ok(mut cells) = b.worksheet_cells_reader(name) {
+                while let Ok(Some(cell)) = cells.next_cell() {
+                    if !place(cell.get_position()) {
+                        return Err(too_much());
+                    }
+                }
+            }
+        }
+        // The old format has 65,536 rows of 256 cells, and the reader of OpenDocument has a limit of its own.
+        Sheets::Xls(_) | Sheets::Ods(_) => {}
+    }
+    Ok(())
 }
 
 /// A cell as the text that a CSV file would have: numbers without the noise of floating point, dates ISO 8601.
@@ -293,6 +352,34 @@ mod tests {
         assert_eq!(refused(&(0..=255u8).cycle().take(4_000).collect::<Vec<_>>()), "import-not-a-table");
         let odd = ReadOptions { encoding: Some("klingon".into()), ..ReadOptions::default() };
         assert_eq!(read(b"a\n1", &odd).unwrap_err().issues[0].key, "import-unknown-encoding");
+    }
+
+    /// A workbook of these cells (row, column), made by the library that exports use.
+    fn workbook_of(cells: &[(u32, u16)]) -> Vec<u8> {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, column) in cells {
+            sheet.write_string(*row, *column, "أ").unwrap();
+        }
+        book.save_to_buffer().unwrap()
+    }
+
+    #[test]
+    fn workbooks_that_would_fill_the_memory_are_refused() {
+        let options = ReadOptions::default();
+        let far = read(&workbook_of(&[(0, 0), (1_048_575, 16_383)]), &options).unwrap_err();
+        assert_eq!((far.kind, far.issues[0].key.as_str()), (FaultKind::TooLarge, "import-workbook-too-large"));
+        assert_eq!(read(&workbook_of(&[(0, 0), (0, 3), (1_000_000, 0)]), &options).unwrap().lines.len(), 1);
+
+        // A kilobyte for each megabyte: the parts of a file are counted as they come out.
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let packed = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        zip.start_file("xl/sharedStrings.xml", packed).unwrap();
+        std::io::Write::write_all(&mut zip, &vec![b' '; 1 << 20]).unwrap();
+        let bomb = zip.finish().unwrap().into_inner();
+        assert!(bomb.len() < 4 << 10);
+        assert!(weigh(&bomb, 1 << 20).is_ok());
+        assert_eq!(weigh(&bomb, (1 << 20) - 1).unwrap_err().issues[0].key, "import-workbook-too-large");
     }
 
     #[test]

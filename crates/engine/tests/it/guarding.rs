@@ -82,6 +82,22 @@ async fn a_withheld_field_is_not_found_by_its_value() {
 }
 
 #[tokio::test]
+async fn the_last_administrator_is_neither_switched_off_nor_deleted() {
+    testdb::both(async |url| {
+        let (company, admin) = company(&url).await;
+        let off = || Draft::of(admin.id).set("active", false);
+        assert_eq!(save(&company, &admin, "user", off()).await.unwrap_err().issues[0].key, "user-last-administrator");
+        let delete = company.transact(&admin, |cx| Box::pin(async move { cx.delete("user", cx.actor.id, None).await })).await;
+        assert_eq!(delete.unwrap_err().issues[0].key, "user-last-administrator");
+        save(&company, &admin, "user", Draft::of(admin.id).set("name", Name::new("مديرة", ""))).await.unwrap();
+        actor(&company, "second", "admin").await;
+        save(&company, &admin, "user", off()).await.unwrap();
+        assert!(company.load_actor(admin.id).await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn rich_text_is_cleaned_on_its_way_in() {
     testdb::both(async |url| {
         let (company, admin) = company(&url).await;
