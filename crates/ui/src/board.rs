@@ -41,7 +41,7 @@ pub fn board(object: &str, columns: &[BoardColumn], movable: bool, cx: &ViewCx<'
                 section class="board-column" data-column=(c.key) aria-label=(c.label) {
                     header class="board-head" data-hue=(hue(c.tone)) {
                         h2 { bdi class="clip" { (c.label) } (count(&cx.num(c.count))) }
-                        @if let Some(sum) = &c.sum { span class="board-sum" { bdi { (sum) } } }
+                        @if let Some(sum) = &c.sum { span class="board-sum fig" { (sum) } }
                     }
                     div class="board-cards" {
                         @for k in &c.cards { (card(k, columns, c, movable, cx)) }
@@ -62,7 +62,7 @@ fn card(k: &Card, columns: &[BoardColumn], here: &BoardColumn, movable: bool, cx
             a class="card-title" href=(k.href) draggable="false" aria-describedby=[movable.then_some("board-help")] { bdi { (k.title) } }
             @if k.value.is_some() || !k.facts.is_empty() {
                 div class="card-facts" {
-                    @if let Some(v) = &k.value { bdi class="card-value" { (v) } }
+                    @if let Some(v) = &k.value { span class="card-value fig" { (v) } }
                     @for f in &k.facts { (f) }
                 }
             }

@@ -145,7 +145,7 @@ pub fn table(t: &Table<'_>, cx: &ViewCx<'_>) -> Markup {
                     @if t.selectable { td class="pick" {} }
                     @for (i, column) in t.columns.iter().enumerate() {
                         td class=[is_number(&column.field.kind).then_some("num")] {
-                            @if let Some(total) = &column.total { bdi { (total) } } @else if i == 0 { (cx.t("ui-total")) }
+                            @if let Some(total) = &column.total { span class="fig" { (total) } } @else if i == 0 { (cx.t("ui-total")) }
                         }
                     }
                     td class="row-menu" {}

@@ -70,7 +70,7 @@ async fn block(visit: &Visit, child: &Object, via: &Field, record: &Record, cx: 
     let all = address(&format!("/{}", child.key), &[("q", &filter.to_string())]);
     let new = address(&format!("/{}/new", child.key), &[(via.key.as_str(), &record.id.to_string())]);
     let controls = html! {
-        @if let (Some((_, value)), Some(f)) = (&sum, amount) { @if !matches!(value, Value::Null) { span class="block-sum" { span class="muted small" { (cx.label(&f.label)) } " " bdi class="strong" { (ui::cell::plain(&f.kind, value, cx)) } } } }
+        @if let (Some((_, value)), Some(f)) = (&sum, amount) { @if !matches!(value, Value::Null) { span class="block-sum" { span class="muted small" { (cx.label(&f.label)) } " " span class="fig strong" { (ui::cell::plain(&f.kind, value, cx)) } } } }
         @if !rows.is_empty() { a class="small" href=(all) { (cx.t("show-all")) } }
         @if add { (button(cx.t("add")).icon("plus").small().href(new).render()) }
     };
