@@ -38,12 +38,12 @@ pub struct Attempt {
 impl Attempt {
     pub fn new(what: &str, email: &str, ip: &str) -> Self {
         let email = email.trim().to_lowercase();
-        Attempt {
-            keys: vec![
-                (crate::secret::hash(&format!("{what}\n{email}\n{ip}")), PERSON),
-                (crate::secret::hash(&format!("{what}\n{ip}")), ADDRESS),
-            ],
+        let mut keys = vec![(crate::secret::hash(&format!("{what}\n{email}\n{ip}")), PERSON)];
+        // Where no address is known, everybody would share one and a stranger could make all others wait.
+        if !ip.is_empty() {
+            keys.push((crate::secret::hash(&format!("{what}\n{ip}")), ADDRESS));
         }
+        Attempt { keys }
     }
 }
 

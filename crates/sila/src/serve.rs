@@ -10,6 +10,7 @@ use engine::Company;
 use engine::runner::{Options, Runner};
 use kernel::{Fault, Outcome};
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -92,7 +93,7 @@ pub async fn run(company: Company, config: &Config, stop: impl Future<Output = (
         let _ = stopped.wait_for(|s| *s).await;
     };
     tracing::info!(%address, "listening");
-    let server = axum::serve(listener, router(&company, config)).with_graceful_shutdown(closing);
+    let server = axum::serve(listener, router(&company, config).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(closing);
     let overtime = async {
         stop.await;
         tracing::info!("stopping");

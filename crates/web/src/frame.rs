@@ -3,11 +3,12 @@
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::visit::{Visit, Who};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::{Fault, FaultKind};
+use std::net::{IpAddr, SocketAddr};
 use tracing::Instrument;
 
 /// Scripts only from our own files; styles may stand on elements (widths of bars, sizes of pictures).
@@ -24,7 +25,7 @@ pub async fn frame(State(site): State<Site>, mut req: Request, next: Next) -> Re
             tracing::warn!("write from another origin refused");
             Refusal(Fault::new(FaultKind::Forbidden)).into_response()
         } else {
-            match Who::of(&site, req.headers(), req.uri(), &id).await {
+            match Who::of(&site, req.headers(), req.uri(), peer(&req), &id).await {
                 Ok(who) => {
                     let asked = Visit::new(&site, who.clone(), req.uri(), req.headers());
                     req.extensions_mut().insert(who);
@@ -56,6 +57,11 @@ pub async fn frame(State(site): State<Site>, mut req: Request, next: Next) -> Re
     }
     .instrument(span)
     .await
+}
+
+/// The other end of the connection, where the server says it.
+fn peer(req: &Request) -> Option<IpAddr> {
+    req.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip())
 }
 
 fn is_write(method: &Method) -> bool {

@@ -12,6 +12,7 @@ use engine::load::Titles;
 use engine::{Actor, Company};
 use kernel::{Fault, FaultKind, Object, Outcome, Policy, Registry};
 use maud::{Markup, html};
+use std::net::IpAddr;
 use std::sync::Arc;
 use text::locale::Lang;
 use ui::cx::{Density, Theme, ViewCx};
@@ -31,14 +32,18 @@ pub struct Who {
 impl Who {
     /// # Errors
     /// The database.
-    pub async fn of(site: &Site, headers: &HeaderMap, uri: &Uri, request: &str) -> Outcome<Who> {
+    pub async fn of(site: &Site, headers: &HeaderMap, uri: &Uri, peer: Option<IpAddr>, request: &str) -> Outcome<Who> {
         let token = cookies::get(headers, auth::session::COOKIE).filter(|t| !t.is_empty()).map(auth::Secret::new);
         let found = match &token {
             Some(t) => auth::session::current(site.company(), t).await?,
             None => None,
         };
         let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let address = if site.options().behind_proxy { text("x-forwarded-for").rsplit(',').next().unwrap_or_default().trim().to_owned() } else { String::new() };
+        let address = if site.options().behind_proxy {
+            text("x-forwarded-for").rsplit(',').next().unwrap_or_default().trim().to_owned()
+        } else {
+            peer.map(|ip| ip.to_canonical().to_string()).unwrap_or_default()
+        };
         let origin = auth::Origin::new(address, text("user-agent"));
         let signed_in = found.is_some();
         let session = found.as_ref().map(|(id, _)| *id).zip(token);

@@ -1,6 +1,7 @@
 //! The pages over HTTP, without a socket, on both databases. Data and language are Arabic unless a test says otherwise.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod addresses;
 mod browser;
 mod conflicts;
 mod exchange;
