@@ -139,6 +139,12 @@ impl Company {
             None => None,
         };
 
+        let count = match query.count {
+            Count::None => None,
+            how => Some(self.count_in(conn, actor, query, how).await?),
+        };
+        let walk = self.walk(conn, actor, object, query, &keys, count).await?;
+
         let mut rows = Vec::new();
         for part in parts(&keys, cursor.as_ref(), backwards) {
             let mut sql = conn.sql();
@@ -147,7 +153,7 @@ impl Company {
             for k in &keys {
                 sql.push(", t.").ident(&k.column.name);
             }
-            self.rows_where(actor, object, query, &mut sql)?;
+            self.rows_from(actor, object, query, walk.as_deref(), &mut sql)?;
             part.write(&mut sql, &keys, cursor.as_ref(), backwards);
             order(&mut sql, &keys, backwards);
             sql.push(&format!(" LIMIT {}", limit + 1 - rows.len()));
@@ -170,11 +176,23 @@ impl Company {
             mask(actor, r);
         }
         let titles = self.titles_of(conn, actor, &records).await?;
-        let count = match query.count {
-            Count::None => None,
-            how => Some(self.count_in(conn, actor, query, how).await?),
-        };
         Ok(Listing { records, titles, next, prev, count })
+    }
+
+    /// The index to walk in the order of the list, where more than [`CAP`] rows fit: a page of them stands near the
+    /// beginning. SQLite does not think of the limit; left alone it sorts every fitting row for the sake of fifty.
+    async fn walk(&self, conn: &mut Conn, actor: &Actor, object: &Object, query: &Query, keys: &[Key], count: Option<Counted>) -> Outcome<Option<String>> {
+        if conn.dialect() != store::Dialect::Sqlite || query.trash || query.search.is_some() {
+            return Ok(None);
+        }
+        let columns: Vec<&str> = keys.iter().map(|k| k.column.name.as_str()).collect();
+        let Some(index) = store::schema::sort_index(object, &columns) else { return Ok(None) };
+        let many = match count {
+            Some(c) => c.n >= CAP,
+            None if query.filter.is_none() && actor.rule(object, &Verb::Read)? == Expr::always() => return Ok(None),
+            None => !self.count_in(conn, actor, query, Count::Estimate).await?.exact,
+        };
+        Ok(many.then_some(index))
     }
 
     /// How many rows the query has for this actor.
@@ -202,9 +220,16 @@ impl Company {
     /// Writes ` FROM object t WHERE …` with trash, row rule, filter and search: the one way to the rows of an object.
     /// Modules that aggregate in plain SQL begin with it, so that no figure knows more than its reader.
     pub fn rows_where(&self, actor: &Actor, object: &Object, query: &Query, sql: &mut Sql) -> Outcome<()> {
+        self.rows_from(actor, object, query, None, sql)
+    }
+
+    fn rows_from(&self, actor: &Actor, object: &Object, query: &Query, walk: Option<&str>, sql: &mut Sql) -> Outcome<()> {
         let verb = query.verb.as_ref().unwrap_or(if query.trash { &Verb::Delete } else { &Verb::Read });
         let rule = actor.rule(object, verb)?;
         from(sql, object, "t");
+        if let Some(index) = walk {
+            sql.push(" INDEXED BY ").ident(index);
+        }
         let typed = query.search.as_deref().unwrap_or_default();
         let search = store::search::Query::parse(typed);
         let seen = Seen::of(actor, object);

@@ -286,7 +286,8 @@ impl Db {
         if self.dialect() == Dialect::Sqlite {
             let mut conn = self.writer().await?;
             conn.unlimited();
-            conn.command("PRAGMA analysis_limit=1000").await?;
+            // Enough to see that a stage is shared by thousands: from the first thousand entries each looks rare.
+            conn.command("PRAGMA analysis_limit=20000").await?;
             conn.command("PRAGMA optimize=0x10002").await?;
         }
         Ok(())

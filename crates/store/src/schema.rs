@@ -159,6 +159,12 @@ fn indexes_of(object: &Object) -> Vec<Index> {
     list.indexes
 }
 
+/// The index over the living rows of an object in the order of these columns, `id` last.
+pub fn sort_index(object: &Object, columns: &[&str]) -> Option<String> {
+    let wanted = |i: &Index| i.living_only && !i.unique && i.columns.iter().map(String::as_str).eq(columns.iter().copied());
+    indexes_of(object).into_iter().find(wanted).map(|i| i.name)
+}
+
 struct IndexList<'a> {
     table: &'a str,
     indexes: Vec<Index>,

@@ -166,3 +166,29 @@ async fn a_custom_object_is_usable_at_once_and_not_lost_by_accident() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_page_of_very_many_rows_is_the_same_as_of_few() {
+    both(|c, admin| async move {
+        // More than the cap of counting, so that the list walks the index of its order.
+        let mut cx = c.write(&admin).await.unwrap();
+        for batch in 0..21 {
+            let drafts = (0..500).map(|i| {
+                let n = batch * 500 + i;
+                Draft::new().set("name", Name::new(format!("عميل {:05}", (n * 7919) % 10_500), "")).set("owner", admin.id)
+            });
+            cx.save_many("party", drafts.collect()).await.unwrap();
+        }
+        cx.commit().await.unwrap();
+        let owned = || Query::new("party").filter(Expr::path("owner").eq(Expr::lit(admin.id))).limit(3);
+        let first = c.list(&admin, &owned()).await.unwrap();
+        assert_eq!(first.count.unwrap(), engine::Counted { n: 10_000, exact: false });
+        let names = |l: &engine::Listing| l.records.iter().map(|r| r.get("name").name().unwrap().ar.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&first), ["عميل 00000", "عميل 00001", "عميل 00002"]);
+        let second = c.list(&admin, &Query { after: first.next.clone(), ..owned() }).await.unwrap();
+        assert_eq!(names(&second), ["عميل 00003", "عميل 00004", "عميل 00005"]);
+        let back = c.list(&admin, &Query { before: second.prev, count: Count::None, ..owned() }).await.unwrap();
+        assert_eq!(names(&back), names(&first));
+    })
+    .await;
+}
