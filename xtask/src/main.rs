@@ -6,7 +6,6 @@
 mod bench;
 mod demo;
 mod install;
-mod postgres;
 mod run;
 mod suite;
 mod web;

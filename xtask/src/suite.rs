@@ -1,7 +1,6 @@
 //! `cargo xtask test`: every test, from a fresh clone.
 
 use crate::install::{CHROMIUM, COMPILER, FONTS, POSTGRES, debian};
-use crate::postgres::Server;
 use crate::run::{Done, command, root, say};
 use crate::web;
 
@@ -9,17 +8,17 @@ pub fn run(args: &[String]) -> Done {
     println!("Sila tests: unit, property, both databases, HTTP, browser.");
     debian(&[COMPILER, POSTGRES, CHROMIUM, FONTS])?;
     web::build()?;
-    let server = Server::start()?;
+    let server = server();
     say("Tests in Rust (each database test runs on SQLite and on PostgreSQL)");
     let mut tests = command("cargo", &["test", "--workspace"]);
-    tests.args(args).env("SILA_TEST_POSTGRES", &server.url);
+    tests.args(args).env("SILA_TEST_POSTGRES", server);
     crate::run::run(&mut tests)?;
     if !args.is_empty() {
         // Asked for certain tests: the journeys are not among them.
         return Ok(());
     }
     build()?;
-    journeys(&server)
+    journeys(server)
 }
 
 /// The browser journeys alone.
@@ -27,7 +26,7 @@ pub fn browser() -> Done {
     debian(&[CHROMIUM, FONTS, POSTGRES])?;
     web::build()?;
     build()?;
-    journeys(&Server::start()?)
+    journeys(server())
 }
 
 fn build() -> Done {
@@ -35,10 +34,16 @@ fn build() -> Done {
     crate::run::run(&mut command("cargo", &["build", "--package", "sila"]))
 }
 
-fn journeys(server: &Server) -> Done {
+/// The private PostgreSQL of the tests; it ends with this process.
+fn server() -> &'static str {
+    say("Starting a private PostgreSQL");
+    testdb::server()
+}
+
+fn journeys(server: &str) -> Done {
     say("Browser journeys in Chromium: Arabic and English, wide and phone");
     web::packages("e2e")?;
     let mut c = command("npm", &["test", "--silent"]);
-    c.current_dir(root().join("e2e")).env("SILA", root().join("target/debug/sila")).env("SILA_TEST_POSTGRES", &server.url);
+    c.current_dir(root().join("e2e")).env("SILA", root().join("target/debug/sila")).env("SILA_TEST_POSTGRES", server);
     crate::run::run(&mut c)
 }

@@ -77,6 +77,8 @@ fn users_tokens_and_an_import_and_export() {
     refused(&["backup", "--data", data, text(&copy)]);
     done(&["restore", "--data", text(&again), text(&copy)]);
     assert!(done(&["user", "list", "--data", text(&again)]).contains("huda@example.com"));
+    assert!(refused(&["user", "disable", "--data", text(&again), "--email", "huda@example.com"]).contains("administrator"));
+    done(&["user", "add", "--data", text(&again), "--email", "sami@example.com", "--password", "a long enough one", "--role", "admin"]);
     done(&["user", "disable", "--data", text(&again), "--email", "huda@example.com"]);
     assert!(done(&["user", "list", "--data", text(&again)]).contains("disabled"));
 }
