@@ -42,6 +42,8 @@ type Done<T = ()> = Result<T, Box<dyn std::error::Error>>;
 #[tokio::main]
 async fn main() -> Done {
     let o = Options::parse();
+    // The HTTP client wants one even where every address is http.
+    rustls::crypto::ring::default_provider().install_default().map_err(|_| "a crypto provider is there already")?;
     let dir = o.keep.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("sila-bench-{}", std::process::id())));
     std::fs::create_dir_all(&dir)?;
     let url = o.postgres.clone().unwrap_or_else(|| format!("sqlite://{}", dir.join("sila.db").display()));

@@ -98,7 +98,6 @@ pub fn cases(made: &Made) -> Vec<Case> {
     let orders = made.orders.clone();
     let buyers = made.parties.clone();
     let names = ["محمد العتيبي", "Khalid Najjar", "نوره الشمرى", "سارة خوري", "Omar Tazi"];
-    let stamp = uuid::Uuid::now_v7().simple().to_string();
     let of = |list: &[uuid::Uuid], n: usize| list.get(n % list.len().max(1)).copied().unwrap_or_default();
     vec![
         case("list 50 parties, filter + sort + total", Box::new(|n| {
@@ -117,7 +116,7 @@ pub fn cases(made: &Made) -> Vec<Case> {
             path: "/api/v1/party".into(),
             post: Some(serde_json::json!({
                 "name": {"ar": "عميل جديد", "latin": "New Customer"},
-                "code": format!("N{stamp}{n}-{}", uuid::Uuid::now_v7().simple()),
+                "code": format!("N{n}-{}", uuid::Uuid::now_v7().simple()),
                 "phone": "+966501112222"
             })),
         })),
