@@ -13,7 +13,7 @@ use kernel::{Name, Object};
     en_plural = "Teams",
     icon = "users",
     sort = "name",
-    without(Import, Export, Files)
+    without(Menu, Import, Export, Files)
 )]
 pub struct Team {
     pub id: Uuid,

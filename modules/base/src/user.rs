@@ -13,7 +13,7 @@ use kernel::{FileRef, Name, Object};
     en_plural = "Users",
     icon = "user",
     sort = "name",
-    without(Import, Export, Comments, Files)
+    without(Menu, Import, Export, Comments, Files)
 )]
 pub struct User {
     pub id: Uuid,
