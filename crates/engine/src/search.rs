@@ -95,13 +95,15 @@ impl Company {
             sql.push("SELECT ");
             columns.write(&mut sql, "t");
             if seen.indexed() {
-                sql.push(", found.rank");
-                from(&mut sql, o, "t");
+                // Ranked by id alone: only the rows that are shown are read whole.
+                sql.push(", hit.rank FROM (SELECT s.\"id\", found.rank, found.at");
+                from(&mut sql, o, "s");
                 sql.push(" JOIN (");
                 store::search::matching(&mut sql, &o.key, &query, seen == Seen::Titles);
-                sql.push(") found ON found.record_id = t.\"id\" WHERE t.\"deleted_at\" IS NULL");
-                and_rule(self, actor, o, "t", &rule, &mut sql)?;
-                sql.push(" ORDER BY found.rank, found.at DESC, t.\"id\"");
+                sql.push(") found ON found.record_id = s.\"id\" WHERE s.\"deleted_at\" IS NULL");
+                and_rule(self, actor, o, "s", &rule, &mut sql)?;
+                sql.push(&format!(" ORDER BY found.rank, found.at DESC, s.\"id\" LIMIT {limit}) hit JOIN "));
+                sql.ident(&o.key).push(" t ON t.\"id\" = hit.\"id\" ORDER BY hit.rank, hit.at DESC, t.\"id\"");
             } else {
                 sql.push(", CAST(3 AS BIGINT)");
                 from(&mut sql, o, "t");
