@@ -31,7 +31,8 @@ pub fn browser() -> Done {
 
 fn build() -> Done {
     say("Building the server for the browser journeys");
-    crate::run::run(&mut command("cargo", &["build", "--package", "sila"]))
+    // With the whole workspace selected, the features of the dependencies are those of the tests: nothing is built twice.
+    crate::run::run(&mut command("cargo", &["build", "--workspace", "--bin", "sila"]))
 }
 
 /// The private PostgreSQL of the tests; it ends with this process.
