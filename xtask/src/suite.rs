@@ -45,6 +45,6 @@ fn journeys(server: &str) -> Done {
     say("Browser journeys in Chromium: Arabic and English, wide and phone");
     web::packages("e2e")?;
     let mut c = command("npm", &["test", "--silent"]);
-    c.current_dir(root().join("e2e")).env("SILA", root().join("target/debug/sila")).env("SILA_TEST_POSTGRES", server);
+    c.current_dir(root().join("e2e")).env("SILA", root().join("target/debug/sila")).env("SILA_TEST_POSTGRES", format!("{server}/postgres"));
     crate::run::run(&mut c)
 }
