@@ -48,7 +48,7 @@ impl Server {
             .args(["serve", "--listen", &listen, "--database", url, "--data"])
             .arg(dir)
             // The budget of requests per token is meant for other people's programs.
-            .env("SILA_RATE_LIMIT", "0")
+            .env("SILA_API_RATE", "0")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true)

@@ -15,7 +15,15 @@ pub struct Rate {
 impl Default for Rate {
     /// Generous: it stops runaway loops, not busy integrations.
     fn default() -> Self {
-        Rate { per_second: 200.0, burst: 1_000.0 }
+        Rate::limit(200)
+    }
+}
+
+impl Rate {
+    /// `per_second` in the long run, five times as many at once; 0: no limit.
+    pub fn limit(per_second: u32) -> Self {
+        let per_second = if per_second == 0 { f64::MAX } else { f64::from(per_second) };
+        Rate { per_second, burst: per_second * 5.0 }
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Config {
     pub readers: u32,
     /// Jobs this node does at the same time; 0: none, other nodes do them.
     pub jobs: usize,
+    /// API requests a second that one person's programs may make in the long run (five times as many at once); 0: no limit.
+    pub api_rate: u32,
     /// Web hooks may call addresses inside the network: an ERP beside this server.
     pub webhooks_inside: bool,
     /// Seconds that requests and jobs get to end when the server stops.
@@ -55,6 +57,7 @@ impl Default for Config {
             upload_limit: 64,
             readers: 0,
             jobs: 2,
+            api_rate: 200,
             webhooks_inside: false,
             grace: 10,
             log_format: LogFormat::Text,
@@ -64,7 +67,7 @@ impl Default for Config {
     }
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "database",
     "listen",
     "secure_cookies",
@@ -72,6 +75,7 @@ const KEYS: [&str; 12] = [
     "upload_limit",
     "readers",
     "jobs",
+    "api_rate",
     "webhooks_inside",
     "grace",
     "log_format",

@@ -37,7 +37,7 @@ fn pages(company: &Company, config: &Config) -> Router {
         upload_limit: config.upload_limit << 20,
         ..web::Options::default()
     };
-    web::router(company.clone(), options).nest("/api/v1", api::router(company.clone()))
+    web::router(company.clone(), options).nest("/api/v1", api::router_with(company.clone(), api::Rate::limit(config.api_rate)))
 }
 
 /// The durable work of the program around the modules: letters, web hooks.
