@@ -180,7 +180,7 @@ impl Cx {
             } else if (!f.writable() && !draft.trusted) || f.kind.computed() || masked.is_some() {
                 // Sending back what was read is no offence; changing it is.
                 let same = before.as_ref().is_some_and(|b| *b.get(&key) == value);
-                if !same && !(masked == Some(kernel::Mask::Masked) && value.text().is_some_and(|t| t.starts_with("••••"))) {
+                if !(same || masked == Some(kernel::Mask::Masked) && value.text().is_some_and(|t| t.starts_with("••••"))) {
                     issues.push(Issue::new(key.clone(), "value-read-only"));
                 }
             } else {
