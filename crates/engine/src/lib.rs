@@ -43,7 +43,7 @@ pub use actor::Actor;
 pub use company::{Clock, Company, Opened};
 pub use cx::Cx;
 pub use draft::{Draft, Saved};
-pub use module::{Action, Done, Input, JobCx, JobKind, Module, Page, PageCx, Panel, Schedule};
+pub use module::{Action, Answer, Done, Form, Input, JobCx, JobKind, Module, Page, PageCx, Panel, Place, Schedule, Upload};
 pub use export::{ExportOptions, FileFormat};
 pub use query::{Count, Counted, Listing, Query, Sort};
 pub use runner::{Runner, RunnerHandle};

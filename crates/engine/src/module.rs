@@ -4,7 +4,7 @@ pub use crate::runner::JobCx;
 use crate::{Actor, Company, Cx};
 use futures::future::BoxFuture;
 use indexmap::IndexMap;
-use kernel::{Field, Label, Object, Outcome, Record, Role, Value};
+use kernel::{Fault, Field, Label, Object, Outcome, Record, Registry, Role, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -75,20 +75,131 @@ pub struct Schedule {
 /// What a module's page gets.
 pub struct PageCx {
     pub company: Company,
+    /// Somebody without any right on a public page.
     pub actor: Actor,
     pub path: String,
     pub query: Vec<(String, String)>,
 }
 
-/// A page of a module's own at `/{module}/{key}`; `home` pages stand on `/`.
+impl PageCx {
+    /// The last value of a name in the query string; empty when absent.
+    pub fn param(&self, name: &str) -> &str {
+        self.query.iter().rev().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+}
+
+/// One uploaded file, not yet looked at.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// Name of the form's part.
+    pub part: String,
+    /// As the sender calls it; only ever shown, never used as a path.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What a form sent: its parts in order, and its files.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    pub pairs: Vec<(String, String)>,
+    pub files: Vec<Upload>,
+}
+
+impl Form {
+    /// The last part of that name; empty when there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.pairs.iter().rev().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(n, _)| n == name)
+    }
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+    /// The revision the form was made from.
+    pub fn rev(&self) -> Option<i64> {
+        let rev = self.get("_rev");
+        (if rev.is_empty() { self.get("rev") } else { rev }).parse().ok()
+    }
+    pub fn take_file(&mut self, part: &str) -> Option<Upload> {
+        let at = self.files.iter().position(|f| f.part == part)?;
+        Some(self.files.remove(at))
+    }
+}
+
+/// What a module's page answers.
+#[derive(Debug)]
+pub enum Answer {
+    /// HTML inside the frame. Where a form did not fit, the fault gives the status; the page itself says what is wrong.
+    Html(String, Option<Fault>),
+    /// A piece of a page for a script, without the frame.
+    Piece(String),
+    /// Another address of ours, which says the sentence (empty: nothing).
+    Go { to: String, said: &'static str },
+    /// A file to keep.
+    File { name: String, media: String, bytes: Vec<u8> },
+}
+
+impl From<String> for Answer {
+    fn from(html: String) -> Self {
+        Answer::Html(html, None)
+    }
+}
+
+/// Where a module's page stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// `/{module}/{key}`, in the navigation.
+    #[default]
+    Menu,
+    /// `/{module}/{key}`, reached from other pages.
+    Hidden,
+    /// `/`.
+    Home,
+    /// `/{module}/{key}`, listed under administration, for administrators alone.
+    Admin,
+    /// `/p/{module}/{key}`, for anybody, signed in or not, without the frame: it must check a secret of its own.
+    Public,
+}
+
+/// A page of a module's own.
+#[derive(Clone)]
 pub struct Page {
     pub module: &'static str,
     pub key: &'static str,
     pub label: Label,
     pub icon: &'static str,
-    pub home: bool,
-    /// Returns the HTML inside the shell.
-    pub render: fn(PageCx) -> BoxFuture<'static, Outcome<String>>,
+    pub place: Place,
+    /// Whom the page is for; others get "not found" and no entry in the navigation.
+    pub may: fn(&Actor, &Registry) -> bool,
+    pub render: fn(PageCx) -> BoxFuture<'static, Outcome<Answer>>,
+    /// Takes what a form on the page sends (`POST` to the page's address). Writes from another origin never get here.
+    pub post: Option<fn(PageCx, Form) -> BoxFuture<'static, Outcome<Answer>>>,
+}
+
+impl Page {
+    pub fn new(module: &'static str, key: &'static str, label: Label, icon: &'static str, render: fn(PageCx) -> BoxFuture<'static, Outcome<Answer>>) -> Self {
+        Page { module, key, label, icon, place: Place::Menu, may: |_, _| true, render, post: None }
+    }
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+    #[must_use]
+    pub fn may(mut self, may: fn(&Actor, &Registry) -> bool) -> Self {
+        self.may = may;
+        self
+    }
+    #[must_use]
+    pub fn post(mut self, post: fn(PageCx, Form) -> BoxFuture<'static, Outcome<Answer>>) -> Self {
+        self.post = Some(post);
+        self
+    }
+    /// Whether this reader gets the page.
+    pub fn open_to(&self, actor: &Actor, registry: &Registry) -> bool {
+        (self.place != Place::Admin || actor.must_administer().is_ok()) && (self.may)(actor, registry)
+    }
 }
 
 /// A block on the record page of an object: what a module knows about the record beyond its fields.

@@ -29,6 +29,7 @@ pub struct ObjectAttributes {
     pub owner: Option<LitStr>,
     pub happened: Option<LitStr>,
     pub sort: Option<LitStr>,
+    pub visible: Option<LitStr>,
     pub without: Vec<Ident>,
     pub unique: Vec<Vec<LitStr>>,
 }
@@ -80,7 +81,7 @@ pub struct FieldAttributes {
 /// Settings that are on when named, each the builder method of the same name.
 pub const FLAGS: [&str; 8] = ["required", "unique", "readonly", "indexed", "list", "personal", "timeline", "cascade"];
 
-const OBJECT_WORDS: &str = "key, module, ar, en, ar_plural, en_plural, icon, title, stage, calendar, owner, happened, sort, without(…), unique(…)";
+const OBJECT_WORDS: &str = "key, module, ar, en, ar_plural, en_plural, icon, title, stage, calendar, owner, happened, sort, visible, without(…), unique(…)";
 const FIELD_WORDS: &str = "ar, en, kind, required, unique, readonly, indexed, list, personal, timeline, cascade, system, search, default, when, lock, section(…), help(…), reverse(…), to, choices(…), max, scale, formula, rollup(…), sequence(…)";
 
 fn text(meta: &ParseNestedMeta) -> Result<LitStr> {
@@ -109,6 +110,7 @@ impl ObjectAttributes {
                     "owner" => &mut all.owner,
                     "happened" => &mut all.happened,
                     "sort" => &mut all.sort,
+                    "visible" => &mut all.visible,
                     "without" => {
                         all.without.extend(list::<Ident>(meta.input)?);
                         return Ok(());

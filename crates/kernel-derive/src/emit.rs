@@ -49,9 +49,10 @@ pub fn declared(input: &DeriveInput) -> Result<TokenStream> {
         (&object.owner, "owner"),
         (&object.happened, "happened"),
         (&object.sort, "sort"),
+        (&object.visible, "visible"),
     ] {
         let Some(value) = slot else { continue };
-        if method != "icon" {
+        if !["icon", "visible"].contains(&method) {
             field_exists(value, &names)?;
         }
         let method = Ident::new(method, value.span());

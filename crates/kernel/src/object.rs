@@ -73,6 +73,10 @@ pub struct Object {
     pub sort: String,
     #[serde(default)]
     pub capabilities: BTreeSet<Capability>,
+    /// A condition that a row must meet for anybody to see it, whatever his roles grant: what is private stays with the
+    /// people it names (`privacy != "private" || owner == me()`). The company's own hand (system) is not held by it.
+    #[serde(default)]
+    pub visible: Option<String>,
     /// Sets of fields that are unique together.
     #[serde(default)]
     pub unique: Vec<Vec<String>>,
@@ -162,6 +166,7 @@ impl Object {
             happened: None,
             sort: String::new(),
             capabilities: [Menu, Audit, Search, Import, Export, Timeline, Comments, Files, Trash, Events].into(),
+            visible: None,
             unique: Vec::new(),
             source: Source::Code,
         }
@@ -211,6 +216,12 @@ impl Object {
         for c in capabilities {
             self.capabilities.remove(c);
         }
+        self
+    }
+    /// See [`Object::visible`].
+    #[must_use]
+    pub fn visible(mut self, condition: &str) -> Self {
+        self.visible = Some(condition.into());
         self
     }
     #[must_use]

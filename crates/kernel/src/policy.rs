@@ -122,6 +122,8 @@ pub struct Role {
 pub struct Policy {
     grants: Vec<Grant>,
     pub admin: bool,
+    /// The company's own hand: not held by [`Object::visible`].
+    system: bool,
 }
 
 impl Policy {
@@ -136,7 +138,7 @@ impl Policy {
 
     /// Full rights on everything: the system itself (migrations, jobs that act for nobody).
     pub fn system() -> Self {
-        Policy { grants: vec![Grant::full("*", RowRule::All)], admin: true }
+        Policy { grants: vec![Grant::full("*", RowRule::All)], admin: true, system: true }
     }
 
     /// The rows of `object` on which `verb` is allowed; `None` when on no row at all.
@@ -146,10 +148,20 @@ impl Policy {
     /// A `Where` rule that does not parse: nothing is allowed then.
     pub fn rule(&self, object: &Object, verb: &Verb) -> Outcome<Option<Expr>> {
         let Some(rule) = self.union(object, verb)? else { return Ok(None) };
-        if *verb == Verb::Read || *verb == Verb::Create {
+        if *verb == Verb::Create {
             return Ok(Some(rule));
         }
-        Ok(self.union(object, &Verb::Read)?.map(|read| if read == rule { rule } else { read.and(rule) }))
+        let rule = match (verb, self.union(object, &Verb::Read)?) {
+            (_, None) => return Ok(None),
+            (Verb::Read, Some(read)) => read,
+            (_, Some(read)) if read == rule => rule,
+            (_, Some(read)) => read.and(rule),
+        };
+        match object.visible.as_deref().filter(|_| !self.system) {
+            None => Ok(Some(rule)),
+            Some(condition) if rule == Expr::always() => Ok(Some(Expr::parse(condition)?)),
+            Some(condition) => Ok(Some(Expr::parse(condition)?.and(rule))),
+        }
     }
 
     fn union(&self, object: &Object, verb: &Verb) -> Outcome<Option<Expr>> {
@@ -255,6 +267,15 @@ mod tests {
         let broken = policy(vec![Grant::read("order", RowRule::Where("owner ==".into()))]);
         assert!(broken.rule(&object(Some("owner")), &Verb::Read).is_err());
         assert!(!broken.may(&object(Some("owner")), &Verb::Read));
+    }
+
+    #[test]
+    fn what_is_private_stays_private_for_administrators_too() {
+        let private = object(Some("owner")).visible("rev > 5");
+        let admin = Policy { admin: true, ..policy(vec![Grant::full("*", RowRule::All)]) };
+        assert_eq!(rule(&admin, &private, &Verb::Read), "rev > 5");
+        assert_eq!(rule(&policy(vec![Grant::full("order", RowRule::Own)]), &private, &Verb::Update), "rev > 5 && owner == me()");
+        assert_eq!(rule(&Policy::system(), &private, &Verb::Read), "true");
     }
 
     #[test]

@@ -198,7 +198,8 @@ fn stored_with_record(object: &Object, field: &str, text: &str) -> bool {
 /// Every expression written in a declaration: field, text, whether it must be a condition.
 fn expressions(object: &Object) -> impl Iterator<Item = (&str, &str, crate::expr::Wanted)> {
     use crate::expr::Wanted::{Any, Condition};
-    object.fields.iter().flat_map(|f| {
+    let visible = object.visible.as_deref().map(|e| ("", e, Condition));
+    visible.into_iter().chain(object.fields.iter().flat_map(|f| {
         let computed = match &f.kind {
             Kind::Formula { expr, .. } => Some((expr.as_str(), Any)),
             Kind::Rollup { filter: Some(e), .. } => Some((e.as_str(), Condition)),
@@ -213,7 +214,7 @@ fn expressions(object: &Object) -> impl Iterator<Item = (&str, &str, crate::expr
         .into_iter()
         .flatten()
         .map(|(text, wanted)| (f.key.as_str(), text, wanted))
-    })
+    }))
 }
 
 /// `a-z`, then `a-z0-9_`, at most 48: safe as table, column and URL on both databases.

@@ -45,7 +45,11 @@ pub async fn index(visit: Visit) -> Reply {
     let none = Shown::default();
     let cx = visit.cx(&none);
     let title = cx.t("web-admin");
-    let body = html! { div class="tiles" { @for (key, word, icon) in PARTS { a class="tile" href={ "/admin/" (key) } { (ui::icon::icon_lg(icon)) span { (cx.t(word)) } } } } };
+    let body = html! { div class="tiles" { @for (key, word, icon) in PARTS { a class="tile" href={ "/admin/" (key) } { (ui::icon::icon_lg(icon)) span { (cx.t(word)) } } }
+        @for p in visit.company.modules().iter().flat_map(|m| &m.pages).filter(|p| p.place == engine::Place::Admin) {
+            a class="tile" href={ "/" (p.module) "/" (p.key) } { (ui::icon::icon_lg(p.icon)) span { (cx.label(&p.label)) } }
+        }
+    } };
     Ok(visit.page(&title, &ui::shell::simple_page(&title, "", &html! {}, &body)))
 }
 

@@ -100,9 +100,9 @@ async fn file(visit: &Visit, object: &Object, query: Query) -> Outcome<Response>
 }
 
 /// Bytes of a file that was made in memory.
-pub fn attachment(bytes: Vec<u8>, media: &'static str, name: &str) -> Result<Response, Fault> {
+pub fn attachment(bytes: Vec<u8>, media: &str, name: &str) -> Result<Response, Fault> {
     let mut response = bytes.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_str(media).unwrap_or(HeaderValue::from_static("application/octet-stream")));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition(name, false));
     Ok(response)
 }

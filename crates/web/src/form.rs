@@ -254,7 +254,7 @@ impl Visit {
 }
 
 /// The files sent for file fields, examined.
-fn uploads(fields: &[Field], sent: &mut Sent) -> Outcome<Vec<(String, crate::sent::Upload)>> {
+fn uploads(fields: &[Field], sent: &mut Sent) -> Outcome<Vec<(String, engine::Upload)>> {
     let mut out = Vec::new();
     for f in fields.iter().filter(|f| f.writable() && matches!(f.kind, Kind::File | Kind::Image)) {
         let Some(upload) = sent.take_file(&f.key) else { continue };
@@ -268,7 +268,7 @@ fn uploads(fields: &[Field], sent: &mut Sent) -> Outcome<Vec<(String, crate::sen
     Ok(out)
 }
 
-async fn attach(visit: &Visit, object: &Object, id: Uuid, uploads: Vec<(String, crate::sent::Upload)>) -> Outcome<()> {
+async fn attach(visit: &Visit, object: &Object, id: Uuid, uploads: Vec<(String, engine::Upload)>) -> Outcome<()> {
     for (key, upload) in uploads {
         let file = visit.company.attach(&visit.actor, &object.key, id, &upload.name, &upload.bytes).await?;
         visit.save(&object.key, Draft::of(id).set(&key, Value::File(Box::new(file)))).await?;

@@ -109,6 +109,7 @@ fn everywhere() -> Router<Site> {
         .route("/-/notifications", get(pages::notifications))
         .route("/-/files/{file}", get(files::download))
         .route("/import", get(import::start))
+        .route("/p/{module}/{page}", get(pages::public).post(pages::public_post))
 }
 
 fn administration() -> Router<Site> {
@@ -144,7 +145,7 @@ fn objects() -> Router<Site> {
         .route("/{object}/import/{job}", get(import::show))
         .route("/{object}/import/{job}/errors", get(import::errors))
         .route("/{object}/import/{job}/{step}", post(import::step))
-        .route("/{object}/{id}", get(record::page))
+        .route("/{object}/{id}", get(record::page).post(pages::module_post))
         .route("/{object}/{id}/edit", get(form::edit).post(form::update))
         .route("/{object}/{id}/cell/{field}", get(cells::edit).post(cells::save))
         .route("/{object}/{id}/move", post(board::step))

@@ -1,6 +1,7 @@
 //! The navigation, derived from the objects and pages of the modules and what the reader may do.
 
 use crate::visit::Visit;
+use engine::Place;
 use kernel::{Capability, Label, Verb, label};
 use ui::shell::{NavGroup, NavItem};
 
@@ -17,7 +18,7 @@ pub fn menus(visit: &Visit) -> (Vec<NavGroup>, Vec<NavItem>, Vec<NavItem>) {
         let mut items: Vec<NavItem> = module
             .pages
             .iter()
-            .filter(|p| !p.home)
+            .filter(|p| p.place == Place::Menu && p.open_to(actor, &visit.registry))
             .map(|p| item(&p.label, format!("/{}/{}", p.module, p.key), p.icon))
             .collect();
         let objects = visit.registry.objects().filter(|o| o.module == module.key && o.can(Capability::Menu));

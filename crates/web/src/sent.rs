@@ -4,44 +4,22 @@ use crate::refusal::Refusal;
 use crate::site::Site;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
+use engine::{Form, Upload};
 use kernel::{Fault, FaultKind};
-
-/// One uploaded file, not yet looked at.
-#[derive(Clone, Debug)]
-pub struct Upload {
-    /// Name of the form's part.
-    pub part: String,
-    /// As the sender calls it; only ever shown, never used as a path.
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
 
 /// The parts of a form.
 #[derive(Clone, Debug, Default)]
-pub struct Sent {
-    pub pairs: Vec<(String, String)>,
-    pub files: Vec<Upload>,
-}
+pub struct Sent(pub Form);
 
-impl Sent {
-    /// The last part of that name; empty when there is none.
-    pub fn get(&self, name: &str) -> &str {
-        self.pairs.iter().rev().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+impl std::ops::Deref for Sent {
+    type Target = Form;
+    fn deref(&self) -> &Form {
+        &self.0
     }
-    pub fn has(&self, name: &str) -> bool {
-        self.pairs.iter().any(|(n, _)| n == name)
-    }
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.pairs.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
-    }
-    /// The revision the form was made from.
-    pub fn rev(&self) -> Option<i64> {
-        let rev = self.get("_rev");
-        (if rev.is_empty() { self.get("rev") } else { rev }).parse().ok()
-    }
-    pub fn take_file(&mut self, part: &str) -> Option<Upload> {
-        let at = self.files.iter().position(|f| f.part == part)?;
-        Some(self.files.remove(at))
+}
+impl std::ops::DerefMut for Sent {
+    fn deref_mut(&mut self) -> &mut Form {
+        &mut self.0
     }
 }
 
@@ -69,7 +47,7 @@ impl FromRequest<Site> for Sent {
         let limit = site.options().form_limit;
         let body = axum::body::to_bytes(req.into_body(), limit).await.map_err(|_| bad(FaultKind::TooLarge))?;
         let text = std::str::from_utf8(&body).map_err(|_| bad(FaultKind::BadRequest))?;
-        Ok(Sent { pairs: pairs(text), files: Vec::new() })
+        Ok(Sent(Form { pairs: pairs(text), files: Vec::new() }))
     }
 }
 

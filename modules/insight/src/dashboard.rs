@@ -11,14 +11,14 @@ use kernel::Outcome;
 use maud::{Markup, html};
 use ui::cx::ViewCx;
 
-pub(crate) fn render(page: PageCx) -> BoxFuture<'static, Outcome<String>> {
+pub(crate) fn render(page: PageCx) -> BoxFuture<'static, Outcome<engine::Answer>> {
     Box::pin(async move {
         let titles = ui::Titles::new();
         let cx = view(&page, &titles);
         let mut figures = Figures::open(&page.company, &page.actor).await?;
         let sees_orders = figures.may("order", &["total", "ordered_at", "status", "kind", "party"]);
         let span = if sees_orders { figures.span().await? } else { None };
-        let Some((first, last)) = span else { return Ok(nothing(&cx, &page, sees_orders).into_string()) };
+        let Some((first, last)) = span else { return Ok(nothing(&cx, &page, sees_orders).into_string().into()) };
 
         let zone = TimeZone::get(&page.company.settings().zone).unwrap_or(TimeZone::UTC);
         let day = |t: jiff::Timestamp| t.to_zoned(zone.clone()).date();
@@ -52,7 +52,7 @@ pub(crate) fn render(page: PageCx) -> BoxFuture<'static, Outcome<String>> {
                 }
             }
         };
-        Ok(body.into_string())
+        Ok(body.into_string().into())
     })
 }
 

@@ -3,7 +3,7 @@
 //! All of it is plain SQL that begins with [`engine::Company::rows_where`], so a reader's figures are sums over the rows he may see.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
-use engine::{JobKind, Module, Page, Panel, Schedule};
+use engine::{JobKind, Module, Page, Panel, Place, Schedule};
 use kernel::label;
 
 mod blocks;
@@ -22,14 +22,9 @@ pub fn module() -> Module {
         extends: vec![("party", rfm::fields())],
         jobs: vec![JobKind { key: rfm::JOB, run: rfm::run }],
         schedules: vec![Schedule { key: rfm::JOB, cron: "20 2 * * *", job: rfm::JOB }],
-        pages: vec![Page {
-            module: "insight",
-            key: "home",
-            label: label("لوحة المتابعة", "Dashboard"),
-            icon: "layout-dashboard",
-            home: true,
-            render: dashboard::render,
-        }],
+        pages: vec![
+            Page::new("insight", "home", label("لوحة المتابعة", "Dashboard"), "layout-dashboard", dashboard::render).at(Place::Home),
+        ],
         panels: vec![Panel {
             object: "party",
             key: "customer",
