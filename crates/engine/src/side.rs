@@ -110,12 +110,7 @@ pub(crate) const TIMELINE: &[&str] = &["id", "anchor", "at", "kind", "object", "
 /// One row on the record's own line, and when it is new one on the line of each record it belongs to.
 /// A new record moves with the references that say where it belongs.
 fn timeline_rows(cx: &Cx, object: &Object, c: &Change, verb: &str, diff: &Json, rows: &mut Vec<Vec<Cell>>) {
-    let happened = object.happened.as_deref().map(|f| c.after.get(f).clone());
-    let at: Cell = match (c.is_new(), happened) {
-        (true, Some(Value::DateTime(t))) => t.into(),
-        (true, Some(Value::Date(d))) => d.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).map_or_else(|_| cx.now.into(), |z| z.timestamp().into()),
-        _ => cx.now.into(),
-    };
+    let at: Cell = happened(object, &c.after).filter(|_| c.is_new()).unwrap_or(cx.now).into();
     let data = if diff.is_null() { Cell::Null } else { Cell::Text(diff.to_string()) };
     let mut row = |anchor: Uuid| {
         rows.push(vec![
@@ -139,9 +134,24 @@ fn timeline_rows(cx: &Cx, object: &Object, c: &Change, verb: &str, diff: &Json, 
     }
 }
 
-/// A record that now belongs to somebody else takes its lines along.
+/// When it happened, where the object says so: a moment, or a day at noon UTC.
+fn happened(object: &Object, record: &Record) -> Option<jiff::Timestamp> {
+    match record.get(object.happened.as_deref()?) {
+        Value::DateTime(t) => Some(*t),
+        Value::Date(d) => d.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp()),
+        _ => None,
+    }
+}
+
+/// A record that now belongs to somebody else takes its lines along; one that happened at another time moves on them.
 async fn move_lines(cx: &mut Cx, object: &Object, c: &Change) -> Outcome<()> {
     let Some(before) = &c.before else { return Ok(()) };
+    if let Some(at) = happened(object, &c.after).filter(|at| happened(object, before) != Some(*at)) {
+        let mut sql = cx.tx.sql();
+        sql.push("UPDATE sila_timeline SET at = ").bind(at).push(" WHERE record_id = ").bind(c.after.id);
+        sql.push(" AND object = ").bind(object.key.as_str()).push(" AND kind = 'created'");
+        cx.tx.exec(&sql).await?;
+    }
     for f in object.fields.iter().filter(|f| f.timeline) {
         let (was, is) = (before.get(&f.key).id(), c.after.get(&f.key).id());
         if was == is {

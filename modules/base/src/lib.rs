@@ -1,4 +1,4 @@
-//! What every company has: people who work in it, their teams, and the parties it deals with.
+//! What every company has: people who work in it, their teams, the parties it deals with, and every contact with them.
 //!
 //! One file per object; [`roles`] says what people may do before a company makes its own roles.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
@@ -7,11 +7,13 @@ use engine::Module;
 use kernel::label;
 use kernel::object::Declared;
 
+pub mod interaction;
 pub mod party;
 pub mod roles;
 pub mod team;
 pub mod user;
 
+use interaction::Interaction;
 use party::Party;
 use team::Team;
 use user::User;
@@ -21,7 +23,7 @@ pub fn module() -> Module {
         key: "base",
         label: label("العملاء والفريق", "Customers and team"),
         icon: "users",
-        objects: vec![Party::object(), User::object(), Team::object()],
+        objects: vec![Party::object(), Interaction::object(), User::object(), Team::object()],
         roles: roles::roles(),
         actions: party::actions(),
         ..Module::default()

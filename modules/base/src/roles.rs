@@ -1,5 +1,6 @@
 //! The roles a new company begins with. Modules add grants for their own objects under the same keys.
 
+use crate::interaction;
 use kernel::{Grant, Mask, Role, RowRule, Verb, label};
 
 /// Everything, and the administration of the company.
@@ -22,13 +23,18 @@ pub fn roles() -> Vec<Role> {
         role(
             MANAGER,
             label("مدير", "Manager"),
-            vec![Grant::new("*", [Verb::Read, Verb::Export], RowRule::All), Grant::full("party", RowRule::All)],
+            vec![
+                Grant::new("*", [Verb::Read, Verb::Export], RowRule::All),
+                Grant::full("party", RowRule::All),
+                Grant::full("interaction", RowRule::All),
+            ],
         ),
         role(
             SELLER,
             label("مندوب مبيعات", "Seller"),
             [Grant { all_actions: true, ..Grant::new("party", work.clone(), RowRule::Team) }]
                 .into_iter()
+                .chain(interaction::seller())
                 .chain(colleagues())
                 .collect(),
         ),
@@ -37,6 +43,7 @@ pub fn roles() -> Vec<Role> {
             label("خدمة العملاء", "Customer service"),
             [Grant::new("party", [Verb::Read, Verb::Create, Verb::Update], RowRule::All).mask("tax_number", Mask::Hidden)]
                 .into_iter()
+                .chain([interaction::agent()])
                 .chain(colleagues())
                 .collect(),
         ),
@@ -49,6 +56,7 @@ pub fn roles() -> Vec<Role> {
                     .mask("phone", Mask::Masked)
                     .mask("birthday", Mask::Hidden)
                     .mask("tax_number", Mask::Hidden),
+                Grant::read("interaction", RowRule::All),
                 Grant::read("user", RowRule::All).mask("email", Mask::Masked).mask("phone", Mask::Masked),
                 Grant::read("team", RowRule::All),
             ],

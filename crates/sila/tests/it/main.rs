@@ -2,5 +2,6 @@
 
 mod commands;
 mod demo;
+mod interactions;
 mod matrix;
 mod office;

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use std::fmt::Write;
 
 /// Objects by column, with the record of Huda (a seller) and that of Omar (another one, without a team).
-const OBJECTS: [&str; 6] = ["party", "order", "order_line", "product", "user", "team"];
+const OBJECTS: [&str; 7] = ["party", "interaction", "order", "order_line", "product", "user", "team"];
 
 /// Who asks, and what he must never read, wherever he looks.
 const PEOPLE: [(&str, &[&str]); 9] = [

@@ -143,6 +143,14 @@ pub async fn office(url: &str) -> Office {
         records.insert((who, "order"), order);
         records.insert((who, "order_line"), line);
     }
+    for (owner, party, word) in [("huda", huda, "HUDASECRET"), ("omar", omar, "OMARSECRET")] {
+        let draft = Draft::new().set("subject", format!("مكالمة {word}")).set("party", party).set("owner", users[owner]).set("at", at.clone());
+        let id = cx.save("interaction", draft.set("notes", format!("{word} طلب عرض سعر"))).await.unwrap().record().id;
+        records.insert((owner, "interaction"), id);
+        let draft = Draft::new().set("subject", format!("خاص {word}")).set("party", party).set("owner", users[owner]).set("at", at.clone());
+        let draft = draft.set("notes", format!("{word} privatesecret")).set("privacy", "private");
+        cx.save("interaction", draft).await.unwrap();
+    }
     // One of each in the trash.
     for (owner, word) in [("huda", "HUDASECRET"), ("omar", "OMARSECRET")] {
         let draft = Draft::new().set("name", Name::new(format!("محذوف {word}"), "")).set("kind", "person").set("owner", users[owner]);
