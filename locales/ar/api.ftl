@@ -32,8 +32,6 @@ api-bad-lang = القيم المتاحة: ar أو en.
 api-bad-state = القيم المتاحة: waiting أو running أو done أو stopped أو dead.
 api-job-not-retried = يمكن إعادة المهام المتوقفة أو الفاشلة فقط.
 api-job-over = انتهت هذه المهمة.
-api-bad-webhook-url = اكتب عنوانًا يبدأ بـ https:// أو http:// دون اسم مستخدم.
-api-webhook-inside = هذا العنوان داخل الشبكة، والاتصال به غير مسموح. يسمح به مشغّل النظام من ملف الإعداد.
 api-bad-event = لا يوجد حدث بالاسم «{ $name }». أمثلة: order.created أو order.* أو *
 
 ## مستند OpenAPI

@@ -32,8 +32,6 @@ api-bad-lang = Choose ar or en.
 api-bad-state = Choose waiting, running, done, stopped or dead.
 api-job-not-retried = Only stopped or failed jobs can be tried again.
 api-job-over = This job is over.
-api-bad-webhook-url = Enter an address that begins with https:// or http://, without a user name.
-api-webhook-inside = The address lies inside the network and may not be called. The operator can allow it in the configuration.
 api-bad-event = There is no event “{ $name }”. Examples: order.created, order.*, *
 
 ## The OpenAPI document

@@ -3,14 +3,13 @@
 //! Endpoints are data: nothing here knows an object. A table of contents:
 //! - [`request`]: who asks, in which language, how often; [`problem`]: what is answered when it is refused;
 //! - `records`, `acts`, `bulk`, `parts`: records and what hangs on them; `about`: what there is; `admin`: the company;
-//! - [`once`](mod@once): one transaction per write, with idempotency keys; [`openapi`]; [`webhook`], [`address`].
+//! - [`once`](mod@once): one transaction per write, with idempotency keys; [`openapi`]; [`webhook`].
 //!
 //! Invariant: only a bearer token is an identity here. Cookies are not looked at, so no page can write in somebody's name.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 mod about;
 mod acts;
-pub mod address;
 mod admin;
 mod bulk;
 mod expand;

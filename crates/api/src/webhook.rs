@@ -3,28 +3,18 @@
 //! A delivery is tried again with growing pauses by the queue, and said to have been made only after a 2xx answer.
 //! The receiver checks `X-Sila-Signature` and forgets deliveries whose `X-Sila-Delivery` it knows.
 
-use crate::address;
-use engine::{Company, JobCx, settings};
+use engine::{Company, JobCx};
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::{Cell, ColumnType, Fault, Outcome};
 use serde_json::{Value as Json, json};
+use outside::{Call, Method};
 use sha2::Sha256;
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 use uuid::Uuid;
 
 /// The job kind that `engine` enqueues for each event and webhook.
 pub const JOB: &str = "webhook.deliver";
 /// A webhook that took nothing for so long is switched off.
 const PATIENCE: i64 = 3 * 86_400 * 1_000_000;
-const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Lets webhooks reach addresses inside the network (an ERP beside us). Said by the operator's configuration, not by the API.
-pub async fn allow_private(company: &Company, allow: bool) -> Outcome<()> {
-    let mut cx = company.write(&company.system()).await?;
-    settings::put(&mut cx.tx, "operator", "webhook.private", if allow { "1" } else { "" }).await?;
-    cx.commit().await
-}
 
 /// `v1=` and the HMAC-SHA256 of `timestamp.body` in hexadecimal.
 pub fn signature(secret: &str, timestamp: i64, body: &str) -> String {
@@ -106,54 +96,20 @@ impl From<Fault> for Refusal {
 }
 
 async fn post(company: &Company, hook: &Hook, event: &Event, delivery: Uuid) -> Result<u16, Refusal> {
-    let url = address::parse(&hook.url)?;
-    let mut conn = company.db().read().await?;
-    let private = settings::get(&mut conn, "operator", "webhook.private").await?.as_deref() == Some("1");
-    drop(conn);
-    let addresses = address::resolve(&url, private).await?;
-    // A client for this one call: the name stands for the addresses that were looked at, and for no others.
-    let client = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls())
-        .resolve_to_addrs(url.host_str().unwrap_or_default(), &addresses)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .timeout(TIMEOUT)
-        .connect_timeout(Duration::from_secs(5))
-        .build()
-        .map_err(|e| Fault::internal(format!("http client: {e}")))?;
     let timestamp = company.now().as_second();
-    let request = client
-        .post(url)
+    let call = Call::new(Method::POST, &hook.url)?
         .header("content-type", "application/json")
-        .header("user-agent", concat!("Sila/", env!("CARGO_PKG_VERSION")))
-        .header("x-sila-event", &event.kind)
+        .header("x-sila-event", event.kind.as_str())
         .header("x-sila-delivery", delivery.to_string())
-        .header("x-sila-timestamp", timestamp)
+        .header("x-sila-timestamp", timestamp.to_string())
         .header("x-sila-signature", signature(&hook.secret, timestamp, &event.body))
         .body(event.body.clone());
-    let response = request.send().await.map_err(|e| {
-        let words = if e.is_timeout() { "no answer in time" } else if e.is_connect() { "no connection" } else { "no answer" };
-        Refusal { fault: Fault::unavailable(format!("webhook: {words}")), code: None, words: words.into() }
-    })?;
-    // Of the answer only the status is read: a body of any size costs nothing.
-    let code = response.status().as_u16();
-    if response.status().is_success() {
+    let reply = outside::call(call, company.reaches_inside().await?).await?;
+    let code = reply.status;
+    if reply.ok() {
         return Ok(code);
     }
     Err(Refusal { fault: Fault::unavailable(format!("webhook: status {code}")), code: Some(code), words: format!("status {code}") })
-}
-
-fn tls() -> rustls::ClientConfig {
-    static CONFIG: OnceLock<rustls::ClientConfig> = OnceLock::new();
-    let make = || {
-        let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("ring knows the default protocol versions")
-            .with_root_certificates(roots)
-            .with_no_client_auth()
-    };
-    CONFIG.get_or_init(make).clone()
 }
 
 /// One row per delivery; its id is the job's, so attempts come together.

@@ -31,6 +31,7 @@ pub mod rollup;
 pub mod runner;
 pub mod save;
 pub mod schedule;
+pub mod seal;
 pub mod search;
 pub mod settings;
 pub mod side;

@@ -88,6 +88,25 @@ pub async fn put(tx: &mut store::Tx, owner: &str, key: &str, value: &str) -> Out
 }
 
 impl Company {
+    /// Whether outgoing calls may reach addresses inside our own network (an ERP, a mail server beside us).
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn reaches_inside(&self) -> Outcome<bool> {
+        let mut conn = self.db().read().await?;
+        Ok(get(&mut conn, "operator", "reach_inside").await?.as_deref() == Some("1"))
+    }
+
+    /// Said by the operator's configuration, never by the API or a page.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn reach_inside(&self, allow: bool) -> Outcome<()> {
+        let mut cx = self.write(&self.system()).await?;
+        put(&mut cx.tx, "operator", "reach_inside", if allow { "1" } else { "" }).await?;
+        cx.commit().await
+    }
+
     /// Changes the company's settings; administrators only.
     pub async fn save_settings(&self, actor: &Actor, settings: Settings) -> Outcome<()> {
         actor.must_administer()?;

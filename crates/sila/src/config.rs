@@ -35,8 +35,8 @@ pub struct Config {
     pub jobs: usize,
     /// API requests a second that one person's programs may make in the long run (five times as many at once); 0: no limit.
     pub api_rate: u32,
-    /// Web hooks may call addresses inside the network: an ERP beside this server.
-    pub webhooks_inside: bool,
+    /// Outgoing calls (web hooks, mail servers, sign-in providers) may reach addresses inside the network: an ERP beside this server.
+    pub reach_inside: bool,
     /// Seconds that requests and jobs get to end when the server stops.
     pub grace: u64,
     /// `text` or `json`.
@@ -58,7 +58,7 @@ impl Default for Config {
             readers: 0,
             jobs: 2,
             api_rate: 200,
-            webhooks_inside: false,
+            reach_inside: false,
             grace: 10,
             log_format: LogFormat::Text,
             log: "info".into(),
@@ -76,7 +76,7 @@ const KEYS: [&str; 13] = [
     "readers",
     "jobs",
     "api_rate",
-    "webhooks_inside",
+    "reach_inside",
     "grace",
     "log_format",
     "log",

@@ -81,7 +81,7 @@ pub async fn run(company: Company, config: &Config, stop: impl Future<Output = (
         .await
         .map_err(|e| Fault::unavailable(format!("cannot listen on {}: {e}", config.listen)))?;
     let address = listener.local_addr().map_err(Fault::unavailable)?;
-    api::webhook::allow_private(&company, config.webhooks_inside).await?;
+    company.reach_inside(config.reach_inside).await?;
     let grace = Duration::from_secs(config.grace);
     let runner = (config.jobs > 0).then(|| {
         let options = Options { concurrency: config.jobs, grace, ..Options::default() };

@@ -53,9 +53,9 @@ pub(crate) async fn get(ctx: Ctx, Path(hook): Path<String>, params: Params) -> A
 fn check(ctx: &Ctx, url: Option<&str>, events: Option<&[String]>) -> Outcome<()> {
     let mut issues = Vec::new();
     if let Some(url) = url
-        && crate::address::parse(url).is_err()
+        && outside::address::parse(url).is_err()
     {
-        issues.push(Issue::new("url", "api-bad-webhook-url"));
+        issues.push(Issue::new("url", "outside-bad-url"));
     }
     let registry = ctx.company.registry();
     if let Some(events) = events {

@@ -45,7 +45,7 @@ async fn hook(w: &World, url: &str, events: &[&str]) -> (String, String) {
 async fn events_are_signed_and_delivered_and_tried_again() {
     testdb::both(async |url| {
         let w = world(&url).await;
-        webhook::allow_private(&w.company, true).await.unwrap();
+        w.company.reach_inside(true).await.unwrap();
         let status = Arc::new(Mutex::new(503));
         let (to, heard) = receiver(status.clone()).await;
         let (id, secret) = hook(&w, &to, &["order.*"]).await;
@@ -115,7 +115,7 @@ async fn addresses_inside_are_not_called() {
 async fn what_never_answers_is_switched_off() {
     testdb::both(async |url| {
         let w = world(&url).await;
-        webhook::allow_private(&w.company, true).await.unwrap();
+        w.company.reach_inside(true).await.unwrap();
         w.company.clock().set("2026-03-01T08:00:00Z".parse().unwrap());
         // A port where nobody listens.
         let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
@@ -143,8 +143,8 @@ async fn webhooks_are_kept_in_order() {
     testdb::both(async |url| {
         let w = world(&url).await;
         for (body, issue) in [
-            (json!({"url": "ftp://example.com", "events": ["*"]}), "url api-bad-webhook-url"),
-            (json!({"url": "https://u:p@example.com", "events": ["*"]}), "url api-bad-webhook-url"),
+            (json!({"url": "ftp://example.com", "events": ["*"]}), "url outside-bad-url"),
+            (json!({"url": "https://u:p@example.com", "events": ["*"]}), "url outside-bad-url"),
             (json!({"url": "https://example.com", "events": []}), "events value-required"),
             (json!({"url": "https://example.com", "events": ["ghost.created"]}), "events api-bad-event"),
             (json!({"url": "https://example.com", "events": ["*"], "key": 1}), "key expr-unknown-field"),

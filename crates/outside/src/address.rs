@@ -1,14 +1,15 @@
-//! Outgoing addresses: a webhook must not be a way into our own network.
+//! Outgoing addresses: what somebody types as an address must not be a way into our own network.
 
+use crate::Url;
 use kernel::{Fault, Outcome};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 /// # Errors
 /// Invalid (`url`): not http or https, no host, or a user in it.
-pub fn parse(url: &str) -> Outcome<reqwest::Url> {
-    let bad = || Fault::invalid("url", "api-bad-webhook-url");
-    let url = reqwest::Url::parse(url).map_err(|_| bad())?;
+pub fn parse(url: &str) -> Outcome<Url> {
+    let bad = || Fault::invalid("url", "outside-bad-url");
+    let url = Url::parse(url).map_err(|_| bad())?;
     let plain = url.username().is_empty() && url.password().is_none() && url.host_str().is_some_and(|h| !h.is_empty());
     if matches!(url.scheme(), "http" | "https") && plain && url.as_str().len() <= 2_000 { Ok(url) } else { Err(bad()) }
 }
@@ -17,10 +18,16 @@ pub fn parse(url: &str) -> Outcome<reqwest::Url> {
 /// so a name that answers differently then (DNS rebinding) gains nothing.
 ///
 /// # Errors
-/// Invalid: one of them lies inside. Unavailable: the name does not resolve.
-pub async fn resolve(url: &reqwest::Url, private_allowed: bool) -> Outcome<Vec<SocketAddr>> {
-    let port = url.port_or_known_default().unwrap_or(443);
-    let host = url.host_str().unwrap_or_default();
+/// Invalid (`url`): one of them lies inside. Unavailable: the name does not resolve.
+pub async fn resolve(url: &Url, inside: bool) -> Outcome<Vec<SocketAddr>> {
+    resolve_host(url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(443), inside).await
+}
+
+/// The same for a host without a URL (mail servers, directories).
+///
+/// # Errors
+/// As [`resolve`].
+pub async fn resolve_host(host: &str, port: u16, inside: bool) -> Outcome<Vec<SocketAddr>> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let found: Vec<SocketAddr> = if let Ok(ip) = bare.parse::<IpAddr>() {
         vec![SocketAddr::new(ip, port)]
@@ -32,8 +39,8 @@ pub async fn resolve(url: &reqwest::Url, private_allowed: bool) -> Outcome<Vec<S
     if found.is_empty() {
         return Err(Fault::unavailable("the name does not resolve"));
     }
-    if !private_allowed && found.iter().any(|a| !public(a.ip())) {
-        return Err(Fault { detail: "the address lies inside the network".into(), ..Fault::invalid("url", "api-webhook-inside") });
+    if !inside && found.iter().any(|a| !public(a.ip())) {
+        return Err(Fault { detail: "the address lies inside the network".into(), ..Fault::invalid("url", "outside-inside") });
     }
     Ok(found)
 }
