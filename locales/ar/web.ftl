@@ -21,7 +21,6 @@ web-empty-list = لا توجد { $objects } بعد
 web-empty-list-text = أضف السجل الأول، أو استورد السجلات من ملف.
 web-no-rights = لا يوجد ما يُعرض بعد
 web-no-rights-text = لم يُمنح حسابك دورًا بعد. تواصل مع مدير النظام.
-web-no-notifications = لا إشعارات جديدة
 
 ## Pages: what went wrong
 web-hint-not-found = ربما حُذف السجل، أو لم تُمنح صلاحية الاطلاع عليه.

@@ -21,7 +21,6 @@ web-empty-list = No { $objects } yet
 web-empty-list-text = Add the first one, or bring them in from a file.
 web-no-rights = Nothing to see yet
 web-no-rights-text = Your account has no role yet. Ask your administrator.
-web-no-notifications = You are up to date
 
 ## Pages: what went wrong
 web-hint-not-found = It may have been deleted, or it is not shared with you.

@@ -1,6 +1,7 @@
 // Live pages: the server says which records changed; the list or the record refreshes itself in place, unless the
 // person is in the middle of something there, in which case it says so and waits.
 import htmx from "htmx.org";
+import { noticed } from "./notices";
 import { toast } from "./toast";
 import { word } from "./words";
 
@@ -48,6 +49,13 @@ export function listen(url: string): void {
     if (news.region) later(news.region);
     else if (document.getElementById("list")) later("#list");
     else if (document.getElementById("record")) later("#record");
+  });
+  source.addEventListener("notice", (event) => {
+    try {
+      noticed(JSON.parse((event as MessageEvent<string>).data));
+    } catch {
+      /* the bell stays as it is until the next page */
+    }
   });
   source.addEventListener("toast", (event) => {
     try {

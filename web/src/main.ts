@@ -9,6 +9,7 @@ import "./palette";
 import "./lookup";
 import "./form";
 import "./pages";
+import "./notices";
 import { toast } from "./toast";
 import { word } from "./words";
 import { reasonOf } from "./request";

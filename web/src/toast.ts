@@ -4,7 +4,8 @@ import { drawing, word } from "./words";
 
 export type Tone = "info" | "good" | "warn" | "bad";
 
-export function toast(tone: Tone, title: string, detail = ""): void {
+/** `href`: where the title leads. */
+export function toast(tone: Tone, title: string, detail = "", href = ""): void {
   const region = document.getElementById("toasts");
   if (!region) return;
   const box = document.createElement("div");
@@ -12,7 +13,13 @@ export function toast(tone: Tone, title: string, detail = ""): void {
   box.dataset["tone"] = tone;
   box.setAttribute("role", tone === "bad" ? "alert" : "status");
   box.innerHTML = `${drawing(tone === "bad" || tone === "warn" ? "bad" : "good")}<div class="toast-body"><strong></strong></div>`;
-  box.querySelector("strong")!.textContent = title;
+  const strong = box.querySelector("strong")!;
+  if (href) {
+    const link = document.createElement("a");
+    link.href = href;
+    strong.append(link);
+  }
+  (strong.firstElementChild ?? strong).textContent = title;
   if (detail) {
     const p = document.createElement("p");
     p.dir = "auto";

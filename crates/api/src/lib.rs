@@ -2,7 +2,7 @@
 //!
 //! Endpoints are data: nothing here knows an object. A table of contents:
 //! - [`request`]: who asks, in which language, how often; [`problem`]: what is answered when it is refused;
-//! - `records`, `acts`, `bulk`, `parts`: records and what hangs on them; `about`: what there is; `admin`: the company;
+//! - `records`, `acts`, `bulk`, `parts`: records and what hangs on them; `about`: what there is; `notices`: what the caller is told; `admin`: the company;
 //! - [`once`](mod@once): one transaction per write, with idempotency keys; [`openapi`]; [`webhook`].
 //!
 //! Invariant: only a bearer token is an identity here. Cookies are not looked at, so no page can write in somebody's name.
@@ -14,6 +14,7 @@ mod admin;
 mod bulk;
 mod expand;
 mod json;
+mod notices;
 pub mod once;
 pub mod openapi;
 mod params;
@@ -54,6 +55,8 @@ pub fn router_with(company: Company, rate: Rate) -> Router {
         .route("/objects", get(about::objects))
         .route("/objects/{object}", get(about::object))
         .route("/search", get(about::search))
+        .route("/notifications", get(notices::list))
+        .route("/notifications/read", post(notices::read))
         .route("/openapi.json", get(openapi::document))
         .nest("/admin", admin_routes())
         .route("/{object}", get(records::list).post(records::create))

@@ -81,7 +81,7 @@ pub(crate) async fn comments(ctx: Ctx, Path((object, record)): Place, params: Pa
 }
 
 /// A token that may only read writes no comments either.
-fn may_write(ctx: &Ctx, object: &str) -> Outcome<()> {
+pub(crate) fn may_write(ctx: &Ctx, object: &str) -> Outcome<()> {
     let Some(scopes) = &ctx.actor.scopes else { return Ok(()) };
     let writes = |s: &String| {
         matches!(s.as_str(), "write" | "admin")

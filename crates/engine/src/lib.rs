@@ -4,6 +4,7 @@
 //! - writing: [`Company::write`] opens the one transaction and hands out a [`Cx`]; [`save`], [`trash`], [`dispatch`] work in it;
 //! - kept up in the same transaction: [`rollup`]s, formulas ([`compute`]), search rows, time line, audit, events, jobs;
 //! - [`runner`], [`schedule`]: queued work and work by the calendar; [`import`], [`export`]: files in and out;
+//! - [`notify`]: what people are told of;
 //! - [`module`]: what a module contributes; [`custom`]: objects and fields made at run time.
 //!
 //! Invariant: no function here gives out a row without an actor's rule in the SQL that fetched it.
@@ -23,6 +24,7 @@ pub mod history;
 pub mod import;
 pub mod load;
 pub mod module;
+pub mod notify;
 pub mod query;
 pub mod record_sql;
 mod rich;
@@ -44,7 +46,8 @@ pub use actor::Actor;
 pub use company::{Clock, Company, Opened};
 pub use cx::Cx;
 pub use draft::{Draft, Saved};
-pub use module::{Action, Answer, Done, Form, Input, JobCx, JobKind, Module, Page, PageCx, Panel, Place, Schedule, Upload};
+pub use module::{Action, Answer, Done, Form, Input, JobCx, JobKind, Module, NoticeKind, Page, PageCx, Panel, Place, Schedule, Upload};
+pub use notify::Notice;
 pub use export::{ExportOptions, FileFormat};
 pub use query::{Count, Counted, Listing, Query, Sort};
 pub use runner::{Runner, RunnerHandle};

@@ -24,6 +24,21 @@ pub struct Module {
     pub schedules: Vec<Schedule>,
     pub pages: Vec<Page>,
     pub panels: Vec<Panel>,
+    pub notices: Vec<NoticeKind>,
+}
+
+/// A kind of notice a module sends with [`Cx::notify`]. Its sentence is the Fluent key `notice-{key}` (dots become
+/// hyphens) with `$who` (who did it), `$title` (the record), `$n` (how often) and the scalars of the notice's data.
+#[derive(Clone, Debug)]
+pub struct NoticeKind {
+    /// `mention`, `mail.alarm`
+    pub key: &'static str,
+    /// In the preferences.
+    pub label: Label,
+    pub icon: &'static str,
+    /// Where it goes for people who have not chosen.
+    pub mail: crate::notify::Mail,
+    pub push: bool,
 }
 
 /// The parsed input of an action, by field key.

@@ -41,8 +41,9 @@ pub async fn tidy(company: &Company) -> Outcome<()> {
     let mut sql = tx.sql();
     sql.push("DELETE FROM sila_import WHERE state = 'staging' AND at < ").bind(before(STAGING_KEPT)?);
     let imports = tx.exec(&sql).await?;
+    let notices = crate::notify::tidy(&mut tx, company.now()).await?;
     tx.commit().await?;
-    tracing::info!(jobs, imports, "tidied");
+    tracing::info!(jobs, imports, notices, "tidied");
     company.db().optimize().await
 }
 

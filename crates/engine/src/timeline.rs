@@ -140,7 +140,7 @@ fn entry(row: &[Cell]) -> Option<Entry> {
     })
 }
 
-fn parse_cursor(text: &str) -> Option<(i64, Uuid)> {
+pub(crate) fn parse_cursor(text: &str) -> Option<(i64, Uuid)> {
     if let Some((at, id)) = text.split_once('.')
         && let (Ok(at), Ok(id)) = (at.parse(), id.parse())
     {

@@ -219,7 +219,7 @@ impl Cx {
                 }
             }
             for id in &ids {
-                for table in ["sila_timeline", "sila_comment", "sila_link", "sila_external", "sila_file"] {
+                for table in ["sila_timeline", "sila_comment", "sila_link", "sila_external", "sila_file", "sila_notice"] {
                     let mut sql = self.tx.sql();
                     sql.push("DELETE FROM ").push(table).push(" WHERE object = ").bind(object.key.as_str());
                     sql.push(" AND record_id = ").bind(*id);

@@ -62,6 +62,13 @@ const DECLARED: &[Declared] = &[
         "id:id | object:text record_id:id? field:text? name:text media:text size:int sha256:text at:int by:id? deleted_at:int?",
         &["object,record_id,at,id", "sha256"],
     ),
+    // What waits for a person: `n` times the same within a short while is one row. `app`: shown in the notification centre;
+    // `digest`: waits for the next letter.
+    table(
+        "sila_notice",
+        "id:id | user_id:id at:int kind:text object:text record_id:id actor:id? data:text? n:int app:int digest:int seen_at:int? read_at:int?",
+        &["user_id,at,id", "user_id,seen_at", "record_id,user_id", "digest,user_id"],
+    ),
     // Relations between records.
     narrow("sila_link", "object:text field:text record_id:id target_id:id |", &["target_id,object,field", "record_id"]),
     narrow("sila_external", "object:text system:text key:text | record_id:id", &["object,record_id"]),

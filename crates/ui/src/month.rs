@@ -42,10 +42,7 @@ pub fn month_range(day: Date, cx: &ViewCx<'_>) -> (Date, Date) {
 
 /// Whether offices are closed: Friday and Saturday in most of the Arab world, Saturday and Sunday elsewhere.
 pub fn is_weekend(day: Date, country: &str) -> bool {
-    const SATURDAY_SUNDAY: [&str; 16] =
-        ["AE", "LB", "MA", "TN", "MR", "GB", "US", "TR", "DE", "FR", "IN", "PK", "IT", "ES", "KM", "SN"];
-    let w = day.weekday().to_monday_zero_offset();
-    if SATURDAY_SUNDAY.contains(&country) { w == 5 || w == 6 } else { w == 4 || w == 5 }
+    text::calendar::is_weekend(day.weekday(), country)
 }
 
 /// The month page around `day`. `url` gives the address for another day.

@@ -259,6 +259,7 @@ pub fn script_words(cx: &ViewCx<'_>) -> Markup {
         "ui-pick-date",
         "ui-clear",
         "ui-link-address",
+        "ui-notifications",
     ];
     let map: serde_json::Map<String, serde_json::Value> =
         WORDS.iter().map(|k| (k.trim_start_matches("ui-").to_owned(), cx.t(k).into())).collect();

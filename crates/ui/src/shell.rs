@@ -77,8 +77,8 @@ pub struct Shell<'a> {
     pub create: &'a [NavItem],
     /// The sidebar shows icons only.
     pub rail: bool,
-    /// Unread notifications.
-    pub unread: bool,
+    /// Notifications not seen yet.
+    pub unread: usize,
     /// Server-sent events the page listens to; empty for none (`/-/live?topic=…`).
     pub live: &'a str,
     /// Links of the user menu besides language, theme, calendar, digits and sign out.
@@ -209,10 +209,25 @@ fn topbar(cx: &ViewCx<'_>, shell: &Shell<'_>) -> Markup {
                     (button(cx.t("ui-create")).icon("plus").primary().attr("aria-label", cx.t("ui-create")).opens("create-menu"))
                     (overlay::menu_end("create-menu", &overlay::links(cx, shell.create)))
                 }
-                a class={ "btn btn-ghost btn-icon topbar-notes" @if shell.unread { " badge-dot" } } href="/-/notifications" aria-label=(cx.t("ui-notifications")) data-tip=(cx.t("ui-notifications")) { (icon("bell")) }
+                (bell(cx, shell.unread))
                 button class="user-button" type="button" popovertarget="user-menu" aria-haspopup="true" aria-label=(cx.t("ui-account")) { (avatar(&shell.user.name, "")) }
                 (user_menu(cx, shell))
             }
+        }
+    }
+}
+
+/// The bell with the number of what is new. A link; on wide windows a script opens the newest in a popover.
+fn bell(cx: &ViewCx<'_>, unread: usize) -> Markup {
+    let n = i64::try_from(unread).unwrap_or(i64::MAX);
+    let label = cx.t("ui-notifications");
+    let label = if n == 0 { label } else { format!("{label}: {}", cx.tf("web-notices-new", &[("n", n.into())])) };
+    html! {
+        span class="bell" data-bell {
+            a class="btn btn-ghost btn-icon topbar-notes" href="/-/notifications" aria-label=(label) data-tip=(cx.t("ui-notifications")) {
+                (icon("bell")) @if n > 0 { span class="bell-count" aria-hidden="true" { (if n > 99 { format!("{}+", cx.num(99)) } else { cx.num(n) }) } }
+            }
+            div class="popover popover-end bell-popover" id="bell-popover" popover aria-label=(cx.t("ui-notifications")) {}
         }
     }
 }

@@ -6,7 +6,7 @@
 //! - [`sent`], [`address`], [`cookies`], [`assets`]: HTTP in and out;
 //! - [`list`] with [`conditions`], [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
 //! - [`record`] with [`actions`], [`related`], [`story`], [`files`]; [`form`] with [`conflict`];
-//! - [`search`], [`live`], [`pages`], [`menu`];
+//! - [`search`], [`live`], [`notices`], [`pages`], [`menu`];
 //! - [`import`], [`export`]; [`sign`], [`setup`], [`me`], [`admin`], [`settings`].
 //!
 //! Every page works as plain GET and POST; scripts only make it quicker.
@@ -33,6 +33,7 @@ mod live;
 mod mass;
 mod me;
 mod menu;
+mod notices;
 mod pages;
 mod record;
 mod refusal;
@@ -106,7 +107,10 @@ fn everywhere() -> Router<Site> {
         .route("/-/palette", get(search::palette))
         .route("/-/lookup/{object}", get(search::lookup))
         .route("/-/live", get(live::stream))
-        .route("/-/notifications", get(pages::notifications))
+        .route("/-/notifications", get(notices::page))
+        .route("/-/notifications/bell", get(notices::bell))
+        .route("/-/notifications/seen", post(notices::seen))
+        .route("/-/notifications/read", post(notices::read))
         .route("/-/files/{file}", get(files::download))
         .route("/import", get(import::start))
         .route("/p/{module}/{page}", get(pages::public).post(pages::public_post))

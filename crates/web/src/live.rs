@@ -1,5 +1,5 @@
 //! Live pages: server-sent events that say which records changed. Nothing but object, id and revision is sent, and
-//! only of records the reader may read at that moment.
+//! only of records the reader may read at that moment. Every page hears of its reader's own notices besides.
 
 use crate::refusal::Refusal;
 use crate::visit::Visit;
@@ -37,6 +37,12 @@ pub async fn stream(visit: Visit) -> Result<Response, Refusal> {
                 Err(RecvError::Lagged(_)) => return Some((Ok::<_, Infallible>(change(r#"{"object":""}"#)), (company, actor, topics, news, until))),
                 Err(RecvError::Closed) => return None,
             };
+            if payload == engine::notify::topic(actor.id) {
+                if let Some(json) = notice(&company, &actor).await {
+                    return Some((Ok(Event::default().event("notice").data(json)), (company, actor, topics, news, until)));
+                }
+                continue;
+            }
             if let Some(json) = heard(&company, &actor, &topics, &payload).await {
                 return Some((Ok(change(&json)), (company, actor, topics, news, until)));
             }
@@ -49,6 +55,15 @@ pub async fn stream(visit: Visit) -> Result<Response, Refusal> {
 
 fn change(json: &str) -> Event {
     Event::default().event("change").data(json)
+}
+
+/// How many notices are new, and the sentence of the newest one.
+async fn notice(company: &Company, actor: &Actor) -> Option<String> {
+    let unseen = company.unseen(actor).await.ok()?;
+    let newest = company.notices(actor, &engine::notify::Wanted { unread: true, ..Default::default() }, 1).await.ok()?.items.pop();
+    let newest = newest.filter(|t| !t.seen).map(|t| serde_json::json!({"say": t.sentence(&actor.locale), "text": t.text, "href": t.href()}));
+    let shown = text::number::format_integer(i64::try_from(unseen).unwrap_or(i64::MAX), &actor.locale);
+    Some(serde_json::json!({"unseen": unseen, "shown": shown, "newest": newest}).to_string())
 }
 
 /// The news of one change for this reader; none when it is not asked for or not for him.

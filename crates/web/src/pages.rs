@@ -82,12 +82,3 @@ pub async fn public_post(Guest(visit): Guest, Path((module, key)): Path<(String,
     let page = find(&visit, &module, &key, true)?;
     send(&visit, &page, sent.0).await
 }
-
-/// `GET /-/notifications`: what waits for the reader. Nothing sends notifications yet, and the page says so.
-pub async fn notifications(visit: Visit) -> Reply {
-    let none = Shown::default();
-    let cx = visit.cx(&none);
-    let title = cx.t("ui-notifications");
-    let body = empty(Empty::Quiet, &cx.t("web-no-notifications"), "", &html! {});
-    Ok(visit.page(&title, &ui::shell::simple_page(&title, "", &html! {}, &body)))
-}

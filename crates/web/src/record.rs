@@ -19,6 +19,9 @@ pub async fn page(visit: Visit, Path((key, id)): Path<(String, String)>) -> Repl
     let Ok(id) = id.parse::<Uuid>() else { return crate::pages::module(&visit, &key, &id).await };
     let object = visit.object(&key)?;
     let record = visit.company.get(&visit.actor, &key, id).await?;
+    if !visit.scripted {
+        visit.company.mark_read_of(&visit.actor, id).await?;
+    }
     Ok(show(&visit, object, record).await?)
 }
 

@@ -27,6 +27,8 @@ pub struct Who {
     /// The session, to mark it in the list of sessions, and its token, to end it.
     pub session: Option<(Uuid, auth::Secret)>,
     pub origin: auth::Origin,
+    /// Notices he has not seen, for the bell.
+    pub unseen: usize,
 }
 
 impl Who {
@@ -49,7 +51,10 @@ impl Who {
         let session = found.as_ref().map(|(id, _)| *id).zip(token);
         let mut actor = found.map_or_else(|| nobody(site, headers, uri), |(_, actor)| actor);
         actor.request = request.to_owned();
-        Ok(Who { actor, signed_in, session, origin })
+        // Pieces for scripts and streams have no bell.
+        let whole = signed_in && text("hx-request").is_empty() && !uri.path().starts_with("/-/");
+        let unseen = if whole || uri.path() == "/-/search" { site.company().unseen(&actor).await? } else { 0 };
+        Ok(Who { actor, signed_in, session, origin, unseen })
     }
 }
 
@@ -169,7 +174,7 @@ impl Visit {
         let (nav, create, account) = crate::menu::menus(self);
         let settings = self.company.settings();
         let company = settings.name.get(self.actor.lang());
-        let live = if topic.is_empty() { String::new() } else { crate::address::address("/-/live", &[("topic", topic)]) };
+        let live = crate::address::address("/-/live", &[("topic", topic)]);
         let shell = ui::shell::Shell {
             assets: &self.site.assets(),
             company: if company.is_empty() { self.lang().pick("صلة", "Sila") } else { company },
@@ -177,7 +182,7 @@ impl Visit {
             user: &ui::shell::UserInfo { name: self.actor.name.get(self.actor.lang()).to_owned(), email: self.actor.email.clone() },
             create: &create,
             rail: self.rail,
-            unread: false,
+            unread: self.who.unseen,
             live: &live,
             account: &account,
         };

@@ -52,9 +52,10 @@ const PREFIXES: [&str; 14] =
 /// The same below the pages, where no class of a sheet is called so.
 const CORE_PREFIXES: [&str; 10] = ["custom-", "file-", "delete-", "restore-", "user-", "database-", "sort-", "cursor-", "action-", "role-"];
 /// Names of other things that begin like a key.
-const NOT_KEYS: [&str; 2] = [
+const NOT_KEYS: [&str; 3] = [
     "import-run",   // id of an element
     "expr-unknown", // the beginning of several keys
+    "user-plus",    // an icon
 ];
 
 fn begins_like_a_key(path: &str, literal: &str) -> bool {

@@ -148,6 +148,15 @@ pub(super) fn general(ctx: &Ctx, paths: &mut Map<String, Json>) {
         .query("limit", json!({"type": "integer", "minimum": 1, "maximum": 100}), false)
         .answer("200", list_of(reference("schemas", "Hit")))
         .write(paths, "/search", "get");
+    op("notifications", "api-doc-notices")
+        .query("unread", json!({"type": "string", "enum": ["0", "1"]}), false)
+        .query("kinds", json!({"type": "string", "examples": ["mention,assigned"]}), false)
+        .query("before", json!({"type": "string"}), false)
+        .query("limit", json!({"type": "integer", "minimum": 1, "maximum": 200}), false)
+        .answer("200", list_of(json!({"type": "object"})))
+        .write(paths, "/notifications", "get");
+    let read = json!({"ids": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "all": {"type": "boolean"}, "read": {"type": "boolean", "default": true}});
+    op("readNotifications", "api-doc-notices-read").body(object_schema(&[], read)).answer("200", json!({"type": "object"})).write(paths, "/notifications/read", "post");
     op("openapi", "api-doc-openapi").answer("200", json!({"type": "object"})).write(paths, "/openapi.json", "get");
 }
 

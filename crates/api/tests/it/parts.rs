@@ -66,3 +66,28 @@ async fn files_come_and_go_under_the_rule_of_their_record() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn sal_9_notifications_are_the_callers_own() {
+    testdb::both(async |url| {
+        let w = world(&url).await;
+        let party = w.party("sara", "مؤسسة الواحة", "Oasis", "جدة").await;
+        let sara: uuid::Uuid = w.users["sara"].to_string().parse().unwrap();
+        let mut cx = w.company.write(&w.company.system()).await.unwrap();
+        let notice = engine::Notice { user: sara, kind: "assigned", object: "party", record: party.parse().unwrap(), data: Json::Null };
+        assert!(cx.notify(notice).await.unwrap());
+        cx.commit().await.unwrap();
+        assert_eq!(w.get("omar", "/notifications").await.is(200)["data"], json!([]));
+        let list = w.with("sara", "GET", "/notifications?unread=1", Json::Null, &[("accept-language", "en")]).await.is(200);
+        assert_eq!((list["unseen"].as_i64(), list["data"][0]["sentence"].as_str()), (Some(1), Some("The system assigned Oasis to you")));
+        assert_eq!(w.get("sara", "/notifications?kinds=mention").await.is(200)["data"], json!([]));
+        assert_eq!(w.get("sara", "/notifications?colour=1").await.status, 400);
+        let id = list["data"][0]["id"].clone();
+        assert_eq!(w.post("omar", "/notifications/read", json!({"ids": [id]})).await.is(200)["changed"], 0);
+        assert_eq!(w.post("sara", "/notifications/read", json!({})).await.status, 400);
+        assert_eq!(w.post("sara", "/notifications/read", json!({"ids": [id]})).await.is(200)["changed"], 1);
+        assert_eq!(w.get("sara", "/notifications?unread=1").await.is(200)["data"], json!([]));
+        assert_eq!(w.post("sara", "/notifications/read", json!({"all": true, "read": false})).await.is(200)["changed"], 1);
+    })
+    .await;
+}

@@ -9,6 +9,7 @@ mod guarding;
 mod importing;
 mod import_faults;
 mod jobs;
+mod noticing;
 mod reading;
 mod saving;
 mod shop;

@@ -61,7 +61,7 @@ fn main() {
                     user: &user,
                     create: &create,
                     rail: false,
-                    unread: true,
+                    unread: 3,
                     live: "",
                     account: &account,
                 };

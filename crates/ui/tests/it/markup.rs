@@ -70,7 +70,7 @@ fn a_page_says_its_language_direction_and_theme() {
                 user: &user,
                 create: &[],
                 rail: false,
-                unread: false,
+                unread: 0,
                 live: "",
                 account: &[],
             };

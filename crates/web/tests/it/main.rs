@@ -3,6 +3,7 @@
 
 mod addresses;
 mod browser;
+mod collab;
 mod conflicts;
 mod exchange;
 mod hostile;
