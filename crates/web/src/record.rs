@@ -5,7 +5,7 @@ use crate::visit::{Shown, Visit};
 use axum::extract::Path;
 use axum::response::Response;
 use engine::PageCx;
-use kernel::{Capability, Field, Kind, Mask, Object, Outcome, Record, Value, Verb};
+use kernel::{Capability, Field, Kind, Mask, Object, Outcome, Record, Tone, Value, Verb};
 use maud::{Markup, PreEscaped, Render, html};
 use std::sync::Arc;
 use ui::button::{button, icon_button};
@@ -83,14 +83,19 @@ fn seen(visit: &Visit, object: &Object, f: &Field) -> bool {
 /// Choices as chips below the title.
 fn tags(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Markup {
     let choice = |f: &&Field| matches!(f.kind.stored(), Kind::Choice { .. } | Kind::MultiChoice { .. });
-    let shown: Vec<&Field> = object.fields.iter().filter(choice).filter(|f| seen(visit, object, f) && !record.get(&f.key).is_blank()).take(6).collect();
+    // What says something at first sight: of the first section, of the list, or in colours of its own.
+    let telling = |f: &&Field| f.section.is_empty() || f.in_list || f.kind.options().iter().any(|o| o.tone != Tone::Neutral);
+    let chosen = object.fields.iter().filter(choice).filter(telling);
+    let shown: Vec<&Field> = chosen.filter(|f| seen(visit, object, f) && !record.get(&f.key).is_blank()).take(6).collect();
     html! { @for f in shown { span title=(cx.label(&f.label)) { (ui::cell::cell(f, record.get(&f.key), cx)) } } }
 }
 
 /// Computed figures and amounts, as many as stand side by side.
 fn figures(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Vec<(String, String, String)> {
-    let computed = |f: &&Field| matches!(f.kind, Kind::Rollup { .. } | Kind::Formula { .. } | Kind::Money);
-    let shown = object.fields.iter().filter(computed).filter(|f| ui::cell::is_number(&f.kind) && seen(visit, object, f) && !record.get(&f.key).is_blank());
+    let computed = |f: &&Field| matches!(f.kind, Kind::Rollup { .. } | Kind::Formula { .. });
+    let entered = |f: &&Field| matches!(f.kind, Kind::Money);
+    let both = object.fields.iter().filter(computed).chain(object.fields.iter().filter(entered));
+    let shown = both.filter(|f| ui::cell::is_number(&f.kind) && seen(visit, object, f) && !record.get(&f.key).is_blank());
     shown.take(5).map(|f| (cx.label(&f.label).to_owned(), ui::cell::plain(&f.kind, record.get(&f.key), cx), String::new())).collect()
 }
 

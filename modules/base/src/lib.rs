@@ -7,14 +7,22 @@ use engine::Module;
 use kernel::label;
 use kernel::object::Declared;
 
+pub mod account_member;
+pub mod contact;
 pub mod interaction;
 pub mod party;
+pub mod relationship;
 pub mod roles;
+pub mod stage_change;
+pub mod talking_point;
 pub mod team;
 pub mod user;
 
+use account_member::AccountMember;
 use interaction::Interaction;
 use party::Party;
+use relationship::Relationship;
+use talking_point::TalkingPoint;
 use team::Team;
 use user::User;
 
@@ -23,7 +31,19 @@ pub fn module() -> Module {
         key: "base",
         label: label("العملاء والفريق", "Customers and team"),
         icon: "users",
-        objects: vec![Party::object(), Interaction::object(), User::object(), Team::object()],
+        objects: vec![
+            Party::object(),
+            contact::phone(),
+            contact::email(),
+            contact::address(),
+            Relationship::object(),
+            AccountMember::object(),
+            TalkingPoint::object(),
+            stage_change::object(),
+            Interaction::object(),
+            User::object(),
+            Team::object(),
+        ],
         roles: roles::roles(),
         actions: party::actions(),
         ..Module::default()

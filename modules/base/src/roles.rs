@@ -1,7 +1,9 @@
 //! The roles a new company begins with. Modules add grants for their own objects under the same keys.
 
-use crate::interaction;
-use kernel::{Grant, Mask, Role, RowRule, Verb, label};
+use crate::party::Party;
+use crate::{contact, interaction, relationship, stage_change};
+use kernel::object::Declared;
+use kernel::{Grant, Mask, Role, RowRule, Sensitivity, Verb, label};
 
 /// Everything, and the administration of the company.
 pub const ADMIN: &str = "admin";
@@ -27,7 +29,10 @@ pub fn roles() -> Vec<Role> {
                 Grant::new("*", [Verb::Read, Verb::Export], RowRule::All),
                 Grant::full("party", RowRule::All),
                 Grant::full("interaction", RowRule::All),
-            ],
+            ]
+            .into_iter()
+            .chain(parts().chain(["relationship"]).map(|o| Grant::full(o, RowRule::All)))
+            .collect(),
         ),
         role(
             SELLER,
@@ -35,6 +40,9 @@ pub fn roles() -> Vec<Role> {
             [Grant { all_actions: true, ..Grant::new("party", work.clone(), RowRule::Team) }]
                 .into_iter()
                 .chain(interaction::seller())
+                .chain(parts().map(|o| Grant::new(o, whole(), RowRule::Team)))
+                .chain(relationship::seller())
+                .chain([Grant::new(stage_change::KEY, [Verb::Read, Verb::Export], RowRule::Team)])
                 .chain(colleagues())
                 .collect(),
         ),
@@ -44,6 +52,8 @@ pub fn roles() -> Vec<Role> {
             [Grant::new("party", [Verb::Read, Verb::Create, Verb::Update], RowRule::All).mask("tax_number", Mask::Hidden)]
                 .into_iter()
                 .chain([interaction::agent()])
+                .chain(parts().chain(["relationship"]).map(|o| Grant::new(o, whole(), RowRule::All)))
+                .chain([Grant::read(stage_change::KEY, RowRule::All)])
                 .chain(colleagues())
                 .collect(),
         ),
@@ -51,15 +61,35 @@ pub fn roles() -> Vec<Role> {
             VIEWER,
             label("مطّلع", "Viewer"),
             vec![
-                Grant::read("party", RowRule::All)
-                    .mask("email", Mask::Masked)
-                    .mask("phone", Mask::Masked)
-                    .mask("birthday", Mask::Hidden)
-                    .mask("tax_number", Mask::Hidden),
+                from_afar(),
+                Grant::read(contact::PHONE, RowRule::All).mask("phone", Mask::Masked),
+                Grant::read(contact::EMAIL, RowRule::All).mask("email", Mask::Masked),
+                Grant::read(contact::ADDRESS, RowRule::All),
+                Grant::read("relationship", RowRule::All),
+                Grant::read("account_member", RowRule::All),
+                Grant::read(stage_change::KEY, RowRule::All),
                 Grant::read("interaction", RowRule::All),
                 Grant::read("user", RowRule::All).mask("email", Mask::Masked).mask("phone", Mask::Masked),
                 Grant::read("team", RowRule::All),
             ],
         ),
     ]
+}
+
+/// What is part of a party and goes where it goes.
+fn parts() -> impl Iterator<Item = &'static str> {
+    [contact::PHONE, contact::EMAIL, contact::ADDRESS, "account_member", "talking_point"].into_iter()
+}
+
+fn whole() -> [Verb; 5] {
+    [Verb::Read, Verb::Create, Verb::Update, Verb::Delete, Verb::Export]
+}
+
+/// Parties as somebody sees them who only reads: how to reach them in dots, nothing of their private lives.
+fn from_afar() -> Grant {
+    let party = Party::object();
+    let personal = party.fields.iter().filter(|f| f.sensitivity == Sensitivity::Personal);
+    let withheld = |key: &str| if matches!(key, "email" | "phone") { Mask::Masked } else { Mask::Hidden };
+    let grant = Grant::read("party", RowRule::All).mask("tax_number", Mask::Hidden);
+    personal.fold(grant, |g, f| g.mask(f.key.clone(), withheld(&f.key)))
 }
