@@ -66,7 +66,32 @@ impl Company {
             registry: ArcSwap::from_pointee(registry),
             settings: ArcSwap::from_pointee(settings),
         }));
+        company.seed().await?;
         Ok((company, Opened { applied }))
+    }
+
+    /// Lets each module lay down what a company begins with, once.
+    async fn seed(&self) -> Outcome<()> {
+        for module in self.modules() {
+            let Some(seed) = module.seed else { continue };
+            let mut conn = self.db().read().await?;
+            let mut sql = conn.sql();
+            sql.push("SELECT 1 FROM sila_step WHERE name = 'seed' AND module = ").bind(module.key);
+            let done = conn.int(&sql).await?.is_some();
+            drop(conn);
+            if done {
+                continue;
+            }
+            let mut cx = self.write(&self.system()).await?;
+            let row = vec![module.key.into(), "seed".into(), cx.now.into()];
+            // Of two nodes that start together the second finds the row.
+            if store::insert_missing(&mut cx.tx, "sila_step", &["module", "name", "at"], vec![row]).await? == 1 {
+                cx.cause = "seed".into();
+                seed(&mut cx).await?;
+                cx.commit().await?;
+            }
+        }
+        Ok(())
     }
 
     pub fn db(&self) -> &Db {

@@ -5,6 +5,7 @@
 //! - kept up in the same transaction: [`rollup`]s, formulas ([`compute`]), search rows, time line, audit, events, jobs;
 //! - [`runner`], [`schedule`]: queued work and work by the calendar; [`import`], [`export`]: files in and out;
 //! - [`notify`]: what people are told of;
+//! - [`forget`]: erasing a person, proving it, and erasing again after a restore;
 //! - [`module`]: what a module contributes; [`custom`]: objects and fields made at run time.
 //!
 //! Invariant: no function here gives out a row without an actor's rule in the SQL that fetched it.
@@ -20,6 +21,7 @@ pub mod dispatch;
 pub mod draft;
 pub mod export;
 pub mod files;
+pub mod forget;
 pub mod history;
 pub mod import;
 pub mod load;
@@ -46,7 +48,7 @@ pub use actor::Actor;
 pub use company::{Clock, Company, Opened};
 pub use cx::Cx;
 pub use draft::{Draft, Saved};
-pub use module::{Action, Answer, Done, Form, Input, JobCx, JobKind, Module, NoticeKind, Page, PageCx, Panel, Place, Schedule, Upload};
+pub use module::{Action, Answer, Done, Form, Input, JobCx, JobKind, Module, NoticeKind, Page, PageCx, Panel, Place, Schedule, Upload, Watch};
 pub use notify::Notice;
 pub use export::{ExportOptions, FileFormat};
 pub use query::{Count, Counted, Listing, Query, Sort};

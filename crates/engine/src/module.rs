@@ -25,6 +25,9 @@ pub struct Module {
     pub pages: Vec<Page>,
     pub panels: Vec<Panel>,
     pub notices: Vec<NoticeKind>,
+    pub watches: Vec<Watch>,
+    /// What a new company begins with beside declarations (purposes of contact): run once, as the system.
+    pub seed: Option<SeedFn>,
 }
 
 /// A kind of notice a module sends with [`Cx::notify`]. Its sentence is the Fluent key `notice-{key}` (dots become
@@ -40,6 +43,20 @@ pub struct NoticeKind {
     pub mail: crate::notify::Mail,
     pub push: bool,
 }
+
+/// See [`Module::seed`].
+pub type SeedFn = for<'a> fn(&'a mut Cx) -> BoxFuture<'a, Outcome<()>>;
+
+/// What must follow in the same transaction when records of an object change: a state derived from facts.
+#[derive(Clone, Copy)]
+pub struct Watch {
+    pub object: &'static str,
+    pub run: WatchFn,
+}
+
+/// Gets what was and what is: nothing before for a new record, nothing after for one that is being deleted by itself
+/// (not with the record it is part of). A fault refuses the whole change.
+pub type WatchFn = for<'a> fn(&'a mut Cx, &'a [(Option<Record>, Option<Record>)]) -> BoxFuture<'a, Outcome<()>>;
 
 /// The parsed input of an action, by field key.
 pub type Input = IndexMap<String, Value>;
@@ -94,6 +111,9 @@ pub struct PageCx {
     pub actor: Actor,
     pub path: String,
     pub query: Vec<(String, String)>,
+    /// Where the request came from: the client's address and `User-Agent`; empty when unknown.
+    pub ip: String,
+    pub agent: String,
 }
 
 impl PageCx {

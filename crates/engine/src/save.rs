@@ -62,11 +62,33 @@ impl Cx {
         side::written(self, &object, &list).await?;
         let pairs = list.iter().map(|c| (c.before.as_ref(), Some(&c.after))).collect::<Vec<_>>();
         rollup::propagate(self, &object, &pairs).await?;
+        if self.is_watched(&object.key) {
+            let changes: Vec<_> = list.iter().map(|c| (c.before.clone(), Some(c.after.clone()))).collect();
+            self.watched(&object.key, changes).await?;
+        }
 
         let mut out: Vec<(usize, Saved)> = same.into_iter().map(|(i, c)| (i, Saved::Unchanged(c.after))).collect();
         out.extend(changed.into_iter().map(|(i, c)| (i, if c.before.is_some() { Saved::Updated(c.after) } else { Saved::Created(c.after) })));
         out.sort_by_key(|(i, _)| *i);
         Ok(out.into_iter().map(|(_, s)| s).collect())
+    }
+
+    pub(crate) fn is_watched(&self, object: &str) -> bool {
+        self.company.modules().iter().flat_map(|m| &m.watches).any(|w| w.object == object)
+    }
+
+    /// Tells the modules that watch the object.
+    pub(crate) fn watched<'a>(&'a mut self, object: &'a str, changes: Vec<(Option<Record>, Option<Record>)>) -> futures::future::BoxFuture<'a, Outcome<()>> {
+        Box::pin(async move {
+            let company = self.company.clone();
+            if changes.is_empty() {
+                return Ok(());
+            }
+            for watch in company.modules().iter().flat_map(|m| &m.watches).filter(|w| w.object == object) {
+                (watch.run)(self, &changes).await?;
+            }
+            Ok(())
+        })
     }
 
     /// What the declarations say against each draft by itself, without storing anything: an import asks after a batch

@@ -260,6 +260,14 @@ pub(crate) async fn audit(cx: &mut Cx, audits: Vec<Audit>) -> Outcome<()> {
     store::insert_many(&mut cx.tx, "sila_audit", &columns, rows).await
 }
 
+/// Takes the values out of the audit of a record; that it was changed, when and by whom, stays. Returns how many rows.
+pub(crate) async fn forget_audit(cx: &mut Cx, object: &str, record: Uuid) -> Outcome<u64> {
+    let mut sql = cx.tx.sql();
+    sql.push("UPDATE sila_audit SET changes = NULL WHERE changes IS NOT NULL AND object = ").bind(object);
+    sql.push(" AND record_id = ").bind(record);
+    cx.tx.exec(&sql).await
+}
+
 impl Cx {
     /// Says that something happened to a record, beyond the saving itself: `order.confirmed`.
     /// It goes on the record's time line and to web hooks.

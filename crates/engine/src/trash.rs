@@ -29,6 +29,7 @@ impl Cx {
         if rev.is_some_and(|rev| rev != record.rev) {
             return Err(Fault::conflict());
         }
+        self.watched(&object.key, vec![(Some(record.clone()), None)]).await?;
         self.bury(&object, vec![record]).await
     }
 
@@ -205,7 +206,7 @@ impl Cx {
         self.mark(&object, &[record], "purged").await
     }
 
-    fn erase<'a>(&'a mut self, object: &'a Arc<Object>, ids: Vec<Uuid>) -> BoxFuture<'a, Outcome<()>> {
+    pub(crate) fn erase<'a>(&'a mut self, object: &'a Arc<Object>, ids: Vec<Uuid>) -> BoxFuture<'a, Outcome<()>> {
         Box::pin(async move {
             let registry = self.registry.clone();
             for (child, via) in registry.children(&object.key).filter(|(_, via)| via.cascade) {

@@ -15,7 +15,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 /// Rows read and written at once.
-const PAGE: usize = 500;
+pub(crate) const PAGE: usize = 500;
 
 /// How far a copy is. `table` is the table in work, `rows` counts its rows that were copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,7 +169,7 @@ async fn remove_database(file: &Path) {
 }
 
 /// System tables, the search documents, then the objects'.
-fn all_tables(objects: &Schema) -> Vec<Table> {
+pub(crate) fn all_tables(objects: &Schema) -> Vec<Table> {
     let column = |name: &str, ty| TableColumn { name: name.into(), ty, nullable: false };
     let search = Table {
         name: "sila_search".into(),
@@ -258,13 +258,13 @@ async fn sum(conn: &mut Conn, table: &Table) -> Outcome<Sum> {
     Ok(sum)
 }
 
-fn key_of(table: &Table, row: &[Cell]) -> Vec<Cell> {
+pub(crate) fn key_of(table: &Table, row: &[Cell]) -> Vec<Cell> {
     let at = |key: &String| table.columns.iter().position(|c| &c.name == key);
     table.primary_key.iter().filter_map(|k| at(k).and_then(|i| row.get(i)).cloned()).collect()
 }
 
 /// The next rows in the order of the primary key.
-async fn page(conn: &mut Conn, table: &Table, after: Option<&[Cell]>) -> Outcome<Vec<Vec<Cell>>> {
+pub(crate) async fn page(conn: &mut Conn, table: &Table, after: Option<&[Cell]>) -> Outcome<Vec<Vec<Cell>>> {
     let key = || table.primary_key.iter().map(String::as_str);
     let mut sql = conn.sql();
     sql.push("SELECT ").idents(table.names()).push(" FROM ").ident(&table.name).push(" WHERE ");

@@ -4,6 +4,7 @@
 //! - [`sql`], [`db`], [`conn`]: statements, connections, transactions (the only place that runs SQL);
 //! - [`schema`], [`plan`], [`migrate`], [`system`]: tables from declarations, and how they change;
 //! - [`rows`]: many rows at once; [`counter`]: gap-free numbers;
+//! - [`scan`]: looking for bytes in everything stored;
 //! - [`search`]: full text; [`queue`]: jobs; [`copy`]: move, backup, restore; [`files`]: stored files.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
@@ -18,6 +19,7 @@ pub mod migrate;
 pub mod plan;
 pub mod queue;
 pub mod rows;
+pub mod scan;
 pub mod schema;
 pub mod search;
 pub mod sql;

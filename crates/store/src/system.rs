@@ -74,6 +74,8 @@ const DECLARED: &[Declared] = &[
     narrow("sila_external", "object:text system:text key:text | record_id:id", &["object,record_id"]),
     narrow("sila_team_member", "team_id:id user_id:id |", &["user_id"]),
     narrow("sila_user_role", "user_id:id role:text |", &["role"]),
+    // Who was erased, as salted hashes: what a restored backup must erase again.
+    narrow("sila_erased", "hash:text | object:text at:int", &[]),
     // Work.
     table(
         "sila_job",

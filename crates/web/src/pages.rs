@@ -10,7 +10,7 @@ use maud::{PreEscaped, html};
 use ui::mark::{Empty, empty};
 
 fn page_cx(visit: &Visit) -> PageCx {
-    PageCx { company: visit.company.clone(), actor: visit.actor.clone(), path: visit.path.clone(), query: visit.params.clone() }
+    PageCx { company: visit.company.clone(), actor: visit.actor.clone(), path: visit.path.clone(), query: visit.params.clone(), ip: visit.who.origin.ip.clone(), agent: visit.who.origin.agent.clone() }
 }
 
 fn answer(visit: &Visit, page: &Page, answer: Answer) -> Reply {

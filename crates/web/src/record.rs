@@ -118,7 +118,7 @@ async fn overview(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'
 async fn panels(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Outcome<Markup> {
     let mut blocks = Vec::new();
     for panel in visit.company.modules().iter().flat_map(|m| &m.panels).filter(|p| p.object == object.key) {
-        let page = PageCx { company: visit.company.clone(), actor: visit.actor.clone(), path: visit.path.clone(), query: visit.params.clone() };
+        let page = PageCx { company: visit.company.clone(), actor: visit.actor.clone(), path: visit.path.clone(), query: visit.params.clone(), ip: visit.who.origin.ip.clone(), agent: visit.who.origin.agent.clone() };
         let inside = (panel.render)(page, record.id).await?;
         if !inside.is_empty() {
             blocks.push((cx.label(&panel.label).to_owned(), inside));

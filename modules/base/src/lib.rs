@@ -3,19 +3,22 @@
 //! One file per object; [`roles`] says what people may do before a company makes its own roles.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
-use engine::Module;
+use engine::{JobKind, Module, Schedule, Watch};
 use kernel::label;
 use kernel::object::Declared;
 
 pub mod account_member;
+pub mod consent;
 pub mod contact;
 pub mod interaction;
 pub mod party;
+pub mod purpose;
 pub mod relationship;
 pub mod roles;
 pub mod stage_change;
 pub mod talking_point;
 pub mod team;
+pub mod ticket;
 pub mod user;
 
 use account_member::AccountMember;
@@ -43,9 +46,16 @@ pub fn module() -> Module {
             Interaction::object(),
             User::object(),
             Team::object(),
+            purpose::object(),
+            consent::object(),
+            consent::permission(),
         ],
         roles: roles::roles(),
         actions: party::actions(),
+        jobs: vec![JobKind { key: consent::EXPIRE, run: consent::expire_job }],
+        schedules: vec![Schedule { key: consent::EXPIRE, cron: "40 0 * * *", job: consent::EXPIRE }],
+        watches: vec![Watch { object: "consent", run: consent::derive }],
+        seed: Some(purpose::seed),
         ..Module::default()
     }
 }

@@ -19,19 +19,24 @@ pub const VIEWER: &str = "viewer";
 pub fn roles() -> Vec<Role> {
     let role = |key: &str, label, grants| Role { key: key.to_owned(), label, grants, admin: false };
     let work = [Verb::Read, Verb::Create, Verb::Update, Verb::Export];
-    let colleagues = || [Grant::read("user", RowRule::All), Grant::read("team", RowRule::All)];
+    let colleagues = || [Grant::read("user", RowRule::All), Grant::read("team", RowRule::All), Grant::read("purpose", RowRule::All)];
+    // Whoever works with a customer may write down what the customer has decided; nobody changes it afterwards.
+    let consents = |rows: RowRule| {
+        [Grant::new("consent", [Verb::Read, Verb::Create], rows.clone()), Grant::read("permission", rows)]
+    };
     vec![
         Role { admin: true, ..role(ADMIN, label("مدير النظام", "Administrator"), vec![Grant::full("*", RowRule::All)]) },
         role(
             MANAGER,
             label("مدير", "Manager"),
-            vec![
+            [
                 Grant::new("*", [Verb::Read, Verb::Export], RowRule::All),
                 Grant::full("party", RowRule::All),
                 Grant::full("interaction", RowRule::All),
             ]
             .into_iter()
             .chain(parts().chain(["relationship"]).map(|o| Grant::full(o, RowRule::All)))
+            .chain(consents(RowRule::All))
             .collect(),
         ),
         role(
@@ -44,6 +49,7 @@ pub fn roles() -> Vec<Role> {
                 .chain(relationship::seller())
                 .chain([Grant::new(stage_change::KEY, [Verb::Read, Verb::Export], RowRule::Team)])
                 .chain(colleagues())
+                .chain(consents(RowRule::Team))
                 .collect(),
         ),
         role(
@@ -55,6 +61,7 @@ pub fn roles() -> Vec<Role> {
                 .chain(parts().chain(["relationship"]).map(|o| Grant::new(o, whole(), RowRule::All)))
                 .chain([Grant::read(stage_change::KEY, RowRule::All)])
                 .chain(colleagues())
+                .chain(consents(RowRule::All))
                 .collect(),
         ),
         role(
@@ -71,6 +78,8 @@ pub fn roles() -> Vec<Role> {
                 Grant::read("interaction", RowRule::All),
                 Grant::read("user", RowRule::All).mask("email", Mask::Masked).mask("phone", Mask::Masked),
                 Grant::read("team", RowRule::All),
+                Grant::read("purpose", RowRule::All),
+                Grant::read("permission", RowRule::All),
             ],
         ),
     ]

@@ -345,7 +345,8 @@ fn call(func: Func, args: &[Typed], whole: &Typed, scope: &dyn Scope, env: &Env)
             Value::Text(args.iter().map(|a| crate::parse::plain_text(&eval(a, scope, env))).collect::<String>())
         }
         // The checker writes it as a product.
-        Func::Percent => Value::Null,
+        // Written out as something else when it is checked.
+        Func::Percent | Func::MayContact => Value::Null,
     }
 }
 

@@ -17,6 +17,7 @@ mod check;
 mod eval;
 mod lexer;
 mod parser;
+mod permission;
 mod show;
 #[cfg(test)]
 mod tests;

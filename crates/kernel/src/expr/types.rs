@@ -288,6 +288,7 @@ functions! {
     Has "has" 2..=2, "The choices or references include it.";
     Concat "concat" 1..=16, "The texts of all, one after another; null counts as nothing. Formulas only.";
     Percent "percent" 2..=2, "`percent(total, 15)`: 15 % of the total.";
+    MayContact "may_contact" 2..=2, "`may_contact(\"email\", \"newsletter\")`: the party has agreed to this purpose on this channel, and it is still in force.";
 }
 
 impl Func {
