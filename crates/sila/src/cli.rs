@@ -120,6 +120,9 @@ pub enum Command {
         place: Place,
         /// The folder of the backup
         from: PathBuf,
+        /// The list of erased people of the company as it was last (`erased.jsonl`): they are erased again
+        #[arg(long, value_name = "FILE")]
+        erased: Option<PathBuf>,
     },
     /// Carry a company over to another database; the target must be empty
     Move {
@@ -136,6 +139,11 @@ pub enum Command {
         /// Put right what can be put right
         #[arg(long)]
         fix: bool,
+    },
+    /// What is stored about a person
+    Privacy {
+        #[command(subcommand)]
+        command: PrivacyCommand,
     },
     /// Objects of the company's own
     Object {
@@ -203,6 +211,28 @@ pub enum TokenCommand {
         /// read, write, admin, or `object:verb`; may be given again [default: all the user may do]
         #[arg(long = "scope")]
         scopes: Vec<String>,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum PrivacyCommand {
+    /// Look through every table and file for a person's values, in every form in which they are stored
+    Scan {
+        #[command(flatten)]
+        place: Place,
+        /// Id or customer number
+        #[arg(long)]
+        party: Option<String>,
+        /// Look for these words too
+        words: Vec<String>,
+    },
+    /// Print the link to a person's contact preferences
+    Link {
+        #[command(flatten)]
+        place: Place,
+        /// Id or customer number
+        #[arg(long)]
+        party: String,
     },
 }
 

@@ -152,13 +152,20 @@ pub fn gate(cx: &ViewCx<'_>, assets: &Assets, title: &str, wide: bool, card: &Ma
                         div class="brand" { (brand_mark()) span class="brand-name" { (cx.t("ui-product")) } }
                         (card)
                     }
-                    div class="gate-foot" { a href={ "?lang=" (other) } lang=(other) { (name) } }
+                    div class="gate-foot" { a href=(in_language(cx, other)) lang=(other) { (name) } }
                 }
             }
             (overlay::toast_region(cx))
         }
     };
     document(cx, title, assets, "", false, &body)
+}
+
+/// The same page in another language: a link from a letter keeps its secret.
+fn in_language(cx: &ViewCx<'_>, lang: &str) -> String {
+    let kept = cx.path.split_once('?').map_or("", |(_, q)| q).split('&').filter(|p| !p.is_empty() && !p.starts_with("lang="));
+    let parts: Vec<String> = kept.map(str::to_owned).chain([format!("lang={lang}")]).collect();
+    format!("?{}", parts.join("&"))
 }
 
 fn current(cx: &ViewCx<'_>, href: &str) -> Option<&'static str> {

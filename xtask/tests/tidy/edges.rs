@@ -3,7 +3,7 @@
 use crate::tree::{none, root};
 use std::collections::{BTreeMap, BTreeSet};
 
-const MODULES: [&str; 3] = ["base", "commerce", "insight"];
+const MODULES: [&str; 4] = ["base", "commerce", "insight", "privacy"];
 
 /// Crates of ours that `name` may depend on. A crate that is not listed here has no place yet: decide it.
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
@@ -22,7 +22,7 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "base" => &["engine", "store", "kernel", "text", "ui"],
         m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui"],
         "bench" => &["auth", "base", "commerce", "engine", "insight", "kernel", "store", "text", "testdb"],
-        "sila" => &["api", "auth", "base", "commerce", "engine", "insight", "kernel", "store", "text", "ui", "web"],
+        "sila" => &["api", "auth", "base", "commerce", "engine", "insight", "kernel", "privacy", "store", "text", "ui", "web"],
         _ => return None,
     })
 }
@@ -34,7 +34,7 @@ fn allowed_in_tests(name: &str) -> &'static [&'static str] {
         "text" => &[],
         "kernel" | "ui" => &["kernel", "testdb"],
         "store" | "engine" => &["testdb"],
-        "auth" | "base" | "commerce" | "insight" => &["testdb", "base", "commerce"],
+        "auth" | "base" | "commerce" | "insight" | "privacy" => &["testdb", "base", "commerce"],
         "web" | "api" | "sila" => &["testdb", "base", "commerce", "insight", "store"],
         _ => &["testdb"],
     }

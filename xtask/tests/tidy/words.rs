@@ -47,8 +47,8 @@ fn is_key(literal: &str) -> bool {
 }
 
 /// Beginnings of keys that are never anything else in the code.
-const PREFIXES: [&str; 14] =
-    ["ui-", "web-", "api-", "auth-", "engine-", "insight-", "base-", "commerce-", "value-", "expr-", "fault-", "schema-", "import-", "error-"];
+const PREFIXES: [&str; 15] =
+    ["ui-", "web-", "api-", "auth-", "engine-", "insight-", "base-", "commerce-", "privacy-", "value-", "expr-", "fault-", "schema-", "import-", "error-"];
 /// The same below the pages, where no class of a sheet is called so.
 const CORE_PREFIXES: [&str; 10] = ["custom-", "file-", "delete-", "restore-", "user-", "database-", "sort-", "cursor-", "action-", "role-"];
 /// Names of other things that begin like a key.

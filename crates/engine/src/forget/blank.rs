@@ -1,11 +1,10 @@
 //! Taking the personal values out of one record, and removing one.
 
+use super::circle::stands;
 use super::{Fate, Member};
 use crate::compute::Rules;
-use crate::record_sql::{Columns, from};
 use crate::{Cx, rollup, side};
-use kernel::{Capability, Cell, Field, Kind, Name, Object, Outcome, Record, Sensitivity, Value};
-use std::sync::Arc;
+use kernel::{Capability, Field, Kind, Name, Object, Outcome, Sensitivity, Value};
 
 /// What stands in place of a name. The same words for everybody, so that they say nothing.
 pub const NAME: (&str, &str) = ("عميل محذوف", "Erased customer");
@@ -50,29 +49,10 @@ fn left(object: &Object, f: &Field, fate: Fate) -> Value {
     }
 }
 
-/// The record as it stands, living or in the trash, and whether it lives.
-async fn load(cx: &mut Cx, object: &Arc<Object>, member: &Member) -> Outcome<Option<(Record, bool)>> {
-    let columns = Columns::all(object);
-    let mut types = columns.types.clone();
-    types.push(kernel::ColumnType::Int);
-    let mut sql = cx.tx.sql();
-    sql.push("SELECT ");
-    columns.write(&mut sql, "t");
-    sql.push(", t.deleted_at");
-    from(&mut sql, object, "t");
-    sql.push(" WHERE t.\"id\" = ").bind(member.id);
-    if sql.dialect() == store::Dialect::Postgres {
-        sql.push(" FOR UPDATE OF t");
-    }
-    let Some(row) = cx.tx.row(&sql, &types).await? else { return Ok(None) };
-    let living = row.last().and_then(Cell::int).is_none();
-    Ok(columns.record(&row).map(|r| (r, living)))
-}
-
 /// Empties a record in place: no rules of forms, no audit values, the same id.
 pub(super) async fn record(cx: &mut Cx, member: &Member) -> Outcome<()> {
     let object = cx.object(&member.object)?;
-    let Some((before, living)) = load(cx, &object, member).await? else { return Ok(()) };
+    let Some((before, living)) = stands(&mut cx.tx, &object, member.id, true).await? else { return Ok(()) };
     let mut after = before.clone();
     for f in object.fields.iter().filter(|f| blanked(&object, f, member.fate)) {
         after.set(f.key.clone(), left(&object, f, member.fate));
@@ -103,7 +83,7 @@ pub(super) async fn record(cx: &mut Cx, member: &Member) -> Outcome<()> {
 /// Removes a part of the person for good.
 pub(super) async fn remove(cx: &mut Cx, member: &Member) -> Outcome<()> {
     let object = cx.object(&member.object)?;
-    let Some((before, living)) = load(cx, &object, member).await? else { return Ok(()) };
+    let Some((before, living)) = stands(&mut cx.tx, &object, member.id, true).await? else { return Ok(()) };
     if living {
         if object.can(Capability::Search) {
             store::search::remove_many(&mut cx.tx, &object.key, &[member.id]).await?;

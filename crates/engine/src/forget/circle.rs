@@ -1,6 +1,8 @@
 //! The records about a person.
 
-use kernel::{Cell, ColumnType, Fault, Kind, Object, Outcome, Registry};
+use crate::record_sql::{Columns, from};
+use crate::{Actor, Company};
+use kernel::{Cell, ColumnType, Fault, Kind, Object, Outcome, Record, Registry};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use store::Conn;
@@ -46,9 +48,10 @@ pub async fn circle(conn: &mut Conn, registry: &Registry, object: &str, id: Uuid
     if conn.int(&sql).await?.is_none() {
         return Err(Fault::not_found());
     }
-    let mut members = vec![Member { object: subject.key.clone(), id, fate: Fate::Subject }];
-    let mut seen: BTreeSet<(String, Uuid)> = [(subject.key.clone(), id)].into();
-    let mut open: VecDeque<(Arc<Object>, Vec<Uuid>, Fate)> = [(subject.clone(), vec![id], Fate::Subject)].into();
+    let same = merged(conn, object, id).await?;
+    let mut members: Vec<Member> = same.iter().map(|id| Member { object: subject.key.clone(), id: *id, fate: Fate::Subject }).collect();
+    let mut seen: BTreeSet<(String, Uuid)> = same.iter().map(|id| (subject.key.clone(), *id)).collect();
+    let mut open: VecDeque<(Arc<Object>, Vec<Uuid>, Fate)> = [(subject.clone(), same, Fate::Subject)].into();
     while let Some((parent, ids, fate)) = open.pop_front() {
         let children = registry.children(&parent.key).filter(|(child, via)| {
             child.key != subject.key && !COLLEAGUES.contains(&child.key.as_str()) && (fate == Fate::Subject || via.cascade)
@@ -79,6 +82,26 @@ pub async fn circle(conn: &mut Conn, registry: &Registry, object: &str, id: Uuid
     Ok(members)
 }
 
+/// The record itself, then those that were merged into it: the same person under an earlier id.
+async fn merged(conn: &mut Conn, object: &str, id: Uuid) -> Outcome<Vec<Uuid>> {
+    let mut all = vec![id];
+    if !store::system::tables().tables.iter().any(|t| t.name == "sila_merge") {
+        return Ok(all);
+    }
+    let mut next = 0;
+    while let Some(survivor) = all.get(next).copied() {
+        next += 1;
+        let mut sql = conn.sql();
+        sql.push("SELECT loser FROM sila_merge WHERE undone_at IS NULL AND object = ").bind(object).push(" AND survivor = ").bind(survivor);
+        for loser in conn.rows(&sql, &[ColumnType::Id]).await?.iter().filter_map(|r| r.first().and_then(Cell::id)) {
+            if !all.contains(&loser) {
+                all.push(loser);
+            }
+        }
+    }
+    Ok(all)
+}
+
 async fn refer(conn: &mut Conn, child: &Object, via: &str, many: bool, ids: &[Uuid]) -> Outcome<Vec<Uuid>> {
     let mut sql = conn.sql();
     sql.push("SELECT t.\"id\" FROM ").ident(&child.key).push(" t WHERE ");
@@ -91,4 +114,36 @@ async fn refer(conn: &mut Conn, child: &Object, via: &str, many: bool, ids: &[Uu
     }
     sql.push(" ORDER BY t.\"id\"");
     Ok(conn.rows(&sql, &[ColumnType::Id]).await?.iter().filter_map(|r| r.first().and_then(Cell::id)).collect())
+}
+
+/// A record of the circle as it stands, living or in the trash, and whether it lives. For the company's own hand alone:
+/// a copy of a person's data holds what no single colleague may see.
+///
+/// # Errors
+/// Forbidden for everybody else; the database.
+pub async fn read(company: &Company, conn: &mut Conn, actor: &Actor, member: &Member) -> Outcome<Option<(Record, bool)>> {
+    if !actor.is_system() {
+        return Err(Fault::forbidden());
+    }
+    let registry = company.registry();
+    stands(conn, registry.object(&member.object)?, member.id, false).await
+}
+
+/// The same for this crate; `lock` holds the row until the transaction ends.
+pub(super) async fn stands(conn: &mut Conn, object: &Object, id: Uuid, lock: bool) -> Outcome<Option<(Record, bool)>> {
+    let columns = Columns::all(object);
+    let mut types = columns.types.clone();
+    types.push(ColumnType::Int);
+    let mut sql = conn.sql();
+    sql.push("SELECT ");
+    columns.write(&mut sql, "t");
+    sql.push(", t.deleted_at");
+    from(&mut sql, object, "t");
+    sql.push(" WHERE t.\"id\" = ").bind(id);
+    if lock && sql.dialect() == store::Dialect::Postgres {
+        sql.push(" FOR UPDATE OF t");
+    }
+    let Some(row) = conn.row(&sql, &types).await? else { return Ok(None) };
+    let living = row.last().and_then(Cell::int).is_none();
+    Ok(columns.record(&row).map(|r| (r, living)))
 }

@@ -15,7 +15,7 @@ pub mod tombs;
 mod values;
 
 pub use blank::{blanked, is_book};
-pub use circle::{Fate, Fates, Member, circle};
+pub use circle::{Fate, Fates, Member, circle, read};
 pub use values::{Mark, needles, of_record};
 
 use crate::{Company, Cx};
@@ -61,7 +61,7 @@ pub async fn erase(company: &Company, object: &str, id: Uuid, fates: &Fates, mut
     tombs::bury(company, object, id).await?;
 
     let all = members.len();
-    let (subject, others): (Vec<Member>, Vec<Member>) = members.into_iter().partition(|m| m.fate == Fate::Subject);
+    let (subject, others): (Vec<Member>, Vec<Member>) = members.into_iter().partition(|m| m.id == id && m.object == object);
     let subject = subject.into_iter().next().ok_or_else(Fault::not_found)?;
     let mut contents = Vec::new();
     let mut done = 0;

@@ -11,7 +11,16 @@ use uuid::Uuid;
 /// Rows of these say what they say only with their words: they go whole.
 const GO: [&str; 3] = ["sila_comment", "sila_external", "sila_file"];
 /// The audit is a chain and has a function of its own; links hold nothing but ids.
-const APART: [&str; 5] = ["sila_audit", "sila_read", "sila_seal", "sila_link", "sila_erased"];
+const APART: [&str; 6] = ["sila_audit", "sila_read", "sila_seal", "sila_link", "sila_erased", "sila_import_row"];
+/// Rows that hang on rows about a record, or name it in columns of their own: table, condition with `?` for the record.
+/// Before what they hang on. A table that there is not is left out.
+const HANGING: [(&str, &str); 5] = [
+    ("sila_comment_edit", "comment IN (SELECT id FROM sila_comment WHERE record_id = ?)"),
+    ("sila_reaction", "comment IN (SELECT id FROM sila_comment WHERE record_id = ?)"),
+    ("sila_merge_row", "merge_id IN (SELECT id FROM sila_merge WHERE survivor = ? OR loser = ?)"),
+    ("sila_merge", "survivor = ? OR loser = ?"),
+    ("sila_match_pair", "a = ? OR b = ?"),
+];
 
 fn count(report: &mut Report, table: &str, n: u64) {
     if n > 0 {
@@ -21,7 +30,24 @@ fn count(report: &mut Report, table: &str, n: u64) {
 
 /// Every system table that has rows about a record: its words become null, or the row goes.
 pub(super) async fn of_member(cx: &mut Cx, member: &Member, report: &mut Report) -> Outcome<()> {
-    for table in store::system::tables().tables {
+    let tables = store::system::tables().tables;
+    for (table, condition) in HANGING.iter().filter(|(name, _)| tables.iter().any(|t| t.name == *name)) {
+        let mut sql = cx.tx.sql();
+        sql.push("DELETE FROM ").ident(table).push(" WHERE ");
+        let mut parts = condition.split('?');
+        sql.push(parts.next().unwrap_or_default());
+        for part in parts {
+            sql.bind(member.id).push(part);
+        }
+        count(report, table, cx.tx.exec(&sql).await?);
+    }
+    // Keys made of a record's values, under which others are found alike.
+    for table in tables.iter().filter(|t| t.column("object").is_none() && t.column("record_id").is_some() && !APART.contains(&t.name.as_str())) {
+        let mut sql = cx.tx.sql();
+        sql.push("DELETE FROM ").ident(&table.name).push(" WHERE record_id = ").bind(member.id);
+        count(report, &table.name, cx.tx.exec(&sql).await?);
+    }
+    for table in tables {
         if APART.contains(&table.name.as_str()) || table.column("object").is_none() || table.column("record_id").is_none() {
             continue;
         }

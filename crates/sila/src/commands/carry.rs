@@ -27,9 +27,11 @@ pub async fn backup(place: &Place, to: &Path) -> Outcome<()> {
     copy::backup(&db, &to.join(DATABASE), told).await?;
     // Contents are never changed once written, so they may be copied after the database.
     let files = copy_folder(&place.data.join("files"), &to.join("files"))?;
-    let settings = place.data.join("sila.toml");
-    if settings.is_file() {
-        std::fs::copy(&settings, to.join("sila.toml")).map_err(|e| unreadable(&settings, e))?;
+    for name in ["sila.toml", engine::forget::tombs::FILE] {
+        let file = place.data.join(name);
+        if file.is_file() {
+            std::fs::copy(&file, to.join(name)).map_err(|e| unreadable(&file, e))?;
+        }
     }
     db.close().await;
     println!("{}", to.display());
@@ -37,12 +39,20 @@ pub async fn backup(place: &Place, to: &Path) -> Outcome<()> {
     Ok(())
 }
 
-pub async fn restore(place: &Place, from: &Path) -> Outcome<()> {
+pub async fn restore(place: &Place, from: &Path, erased: Option<&Path>) -> Outcome<()> {
     let config = place.config()?;
     let db = place.db(&config).await?;
     let copied = copy::restore(&from.join(DATABASE), &db, told).await?;
     copy_folder(&from.join("files"), &place.data.join("files"))?;
     db.close().await;
+    // Whoever was erased after the backup was made must not come back with it.
+    super::privacy::gather(&place.data, from, erased).await?;
+    let (_, company, _) = place.open().await?;
+    let again = super::privacy::erase_again(&company).await?;
+    company.db().close().await;
+    if again > 0 {
+        eprintln!("{}: {again}", say("أشخاص مُحوا ثانية", "people erased again"));
+    }
     eprintln!("{} {}", copied.rows(), say("صفًّا استُعيدت.", "rows restored."));
     Ok(())
 }

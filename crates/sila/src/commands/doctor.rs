@@ -51,6 +51,9 @@ pub async fn examine(company: &Company, fix: bool) -> Outcome<Vec<Finding>> {
         }
     }
     findings.push(files(company).await?);
+    let back = engine::forget::tombs::due(company).await?.len() as u64;
+    let again = if fix { super::privacy::erase_again(company).await? as u64 } else { 0 };
+    findings.push(Finding { what: "erased people".into(), wrong: back, fixed: again == back });
     let dead = jobs(company).await?.into_iter().find(|(s, _)| s == "dead").map_or(0, |(_, n)| n);
     findings.push(Finding { what: "dead jobs".into(), wrong: dead, fixed: false });
     Ok(findings)

@@ -6,10 +6,11 @@ pub mod doctor;
 pub mod exchange;
 pub mod migrate;
 pub mod object;
+pub mod privacy;
 pub mod token;
 pub mod user;
 
-use crate::cli::Command;
+use crate::cli::{Command, PrivacyCommand};
 use crate::place::Place;
 use engine::{Actor, Company};
 use kernel::{Fault, FaultKind, Issue, Outcome};
@@ -40,10 +41,12 @@ pub async fn run(command: Command) -> Outcome<()> {
             exchange::export(&place, &object, &file, filter.as_deref(), user.as_deref()).await
         }
         Command::Backup { place, to } => carry::backup(&place, &to).await,
-        Command::Restore { place, from } => carry::restore(&place, &from).await,
+        Command::Restore { place, from, erased } => carry::restore(&place, &from, erased.as_deref()).await,
         Command::Move { from, to } => carry::move_to(&from, &to).await,
         Command::Doctor { place, fix } => doctor::run(&place, fix).await,
         Command::Object { command } => object::run(command).await,
+        Command::Privacy { command: PrivacyCommand::Scan { place, party, words } } => privacy::scan(&place, party.as_deref(), &words).await,
+        Command::Privacy { command: PrivacyCommand::Link { place, party } } => privacy::link(&place, &party).await,
     }
 }
 
@@ -56,6 +59,7 @@ async fn serve(place: &Place, listen: Option<SocketAddr>) -> Outcome<()> {
     if let Some(listen) = listen {
         config.listen = listen;
     }
+    privacy::erase_again(&company).await?;
     eprintln!("{}", say(&format!("صلة تعمل على http://{}", config.listen), &format!("Sila is at http://{}", config.listen)));
     crate::serve::run(company, &config, crate::serve::asked_to_stop()).await
 }
