@@ -14,6 +14,16 @@ auth-unknown-country = Enter the two-letter country code, such as SA.
 auth-unknown-zone = The time zone is not known. Example: Asia/Riyadh
 auth-reset-spent = The link has expired or was used before. Ask for a new one.
 auth-mail-bad-url = Enter the mail server like this: smtps://user:password@host:465
+auth-step-over = This step has expired or was finished before. Sign in again.
+auth-code-wrong = The code is wrong or was used before. Wait for the next one and enter it.
+auth-passkey-refused = This passkey does not fit. Sign in another way and add it again.
+auth-passkey-no-place = Passkeys need a company address that begins with https. An administrator sets it in the settings.
+auth-factor-demanded = Your company asks for a second step. Add another one before you remove this.
+auth-factor-none = Add an authenticator app or a passkey first.
+auth-bad-block = “{ $name }” is no address and no block. Example: 203.0.113.0/24
+auth-shuts-you-out = This list would shut you out: your address is { $name }. Add it.
+auth-not-from-here = The company does not allow working from this address. Ask your administrator.
+auth-number-range = Enter a number from { $min } to { $max }.
 
 ## Mail
 auth-mail-hello = Hello { $name },

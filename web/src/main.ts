@@ -19,6 +19,7 @@ const lazy: Array<[selector: string, load: () => Promise<unknown>]> = [
   ["[data-rich]", () => import("./rich")],
   ["[data-date]", () => import("./date")],
   ["[data-chart]", () => import("./chart")],
+  ["[data-passkey]", () => import("./passkey")],
 ];
 for (const [selector, load] of lazy) {
   let loaded = false;

@@ -88,6 +88,7 @@ fn admin_routes() -> Router<App> {
         .route("/users/{id}", get(users::get).patch(users::update))
         .route("/users/{id}/sessions", get(users::sessions).delete(users::end_sessions))
         .route("/users/{id}/sessions/{session}", delete(users::end_session))
+        .route("/users/{id}/factors", get(users::factors).delete(users::reset_factors))
         .route("/users/{id}/tokens", get(tokens::list).post(tokens::create))
         .route("/users/{id}/tokens/{token}", delete(tokens::revoke))
         .route("/roles", get(roles::list))

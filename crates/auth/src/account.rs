@@ -49,7 +49,7 @@ impl Ready {
             issues.push(Issue::new("name", "value-required"));
         }
         if let Some(p) = &user.password {
-            issues.extend(password::check(p.reveal(), &email, &user.name));
+            issues.extend(password::check(p.reveal(), &email, &user.name, company.settings().sign_in.shortest));
         }
         if !matches!(user.lang.as_str(), "" | "ar" | "en") {
             issues.push(Issue::new("lang", "value-not-choice"));
@@ -116,6 +116,15 @@ pub async fn change_password(company: &Company, actor: &Actor, old: &crate::Secr
     if actor.scopes.is_some() {
         return Err(Fault::forbidden());
     }
+    is_password(company, actor, old, "old").await?;
+    store_password(company, actor, new, keep).await
+}
+
+/// It is really he at the screen: his password, asked for again before something that matters. `field` gets the issue.
+///
+/// # Errors
+/// Invalid: wrong. Throttled.
+pub(crate) async fn is_password(company: &Company, actor: &Actor, password: &crate::Secret, field: &str) -> Outcome<()> {
     let attempt = crate::throttle::Attempt::new("password", &actor.email, "");
     crate::throttle::begin(company, &attempt).await?;
     let mut conn = company.db().read().await?;
@@ -123,17 +132,16 @@ pub async fn change_password(company: &Company, actor: &Actor, old: &crate::Secr
     sql.push("SELECT password_hash FROM sila_credential WHERE user_id = ").bind(actor.id);
     let stored = conn.text(&sql).await?;
     drop(conn);
-    if !password::verify(old.reveal(), stored.as_deref()).await? {
-        return Err(Fault::invalid("old", "auth-old-wrong"));
+    if !password::verify(password.reveal(), stored.as_deref()).await? {
+        return Err(Fault::invalid(field, "auth-old-wrong"));
     }
-    store_password(company, actor, new, keep).await?;
     let mut tx = company.db().write().await?;
     crate::throttle::succeeded(&mut tx, &attempt).await?;
     tx.commit().await
 }
 
 pub(crate) async fn store_password(company: &Company, owner: &Actor, new: &crate::Secret, keep: Option<Uuid>) -> Outcome<()> {
-    if let Some(issue) = password::check(new.reveal(), &owner.email, &owner.name) {
+    if let Some(issue) = password::check(new.reveal(), &owner.email, &owner.name, company.settings().sign_in.shortest) {
         return Err(Fault::issue(issue));
     }
     let hash = password::hash(new.reveal()).await?;

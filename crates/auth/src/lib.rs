@@ -1,6 +1,7 @@
 //! Who it is: passwords, sessions, API tokens, throttled attempts, password reset, the first administrator.
 //!
-//! - [`sign_in`], [`sign_out`], [`actor_of_session`]: people at the screen;
+//! - [`sign_in`], [`sign_out`], [`actor_of_session`]: people at the screen; [`network`]: from where;
+//! - [`factor`], [`passkey`]: what they show besides a password;
 //! - [`token`]: programs; [`actor_of_token`];
 //! - [`account`]: making users, changing passwords; [`setup`]: the first-run wizard; [`reset`]: forgotten passwords;
 //! - [`mail`]: the way a letter leaves the house.
@@ -10,7 +11,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod account;
+mod challenge;
+pub mod factor;
 pub mod mail;
+pub mod network;
+pub mod passkey;
 pub mod password;
 pub mod reset;
 pub mod secret;
@@ -19,12 +24,13 @@ pub mod setup;
 mod sign_in;
 pub mod throttle;
 pub mod token;
+mod totp;
 
 pub use account::{NewUser, change_password, create_user, set_password};
 pub use secret::Secret;
 pub use session::{Session, actor_of_session};
 pub use setup::{Setup, needs_setup};
-pub use sign_in::{sign_in, sign_out};
+pub use sign_in::{Entry, sign_in, sign_out};
 pub use token::actor_of_token;
 
 /// The durable work of this crate, for the runner.

@@ -7,16 +7,17 @@ use kernel::{Fault, Issue, Name, Outcome};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
-/// The fewest characters of a password.
+/// A company cannot ask for fewer characters than this.
 pub const MIN: usize = 10;
 /// The most: hashing megabytes would be a way to keep the server busy.
 pub const MAX: usize = 200;
 
-/// What is wrong with a new password; `field` of the issue is `password`.
-pub fn check(password: &str, email: &str, name: &Name) -> Option<Issue> {
+/// What is wrong with a new password; `field` of the issue is `password`. `shortest`: what the company asks for.
+pub fn check(password: &str, email: &str, name: &Name, shortest: usize) -> Option<Issue> {
     let length = password.chars().count();
-    if length < MIN {
-        return Some(Issue::new("password", "auth-password-short").arg("min", MIN));
+    let shortest = shortest.clamp(MIN, 64);
+    if length < shortest {
+        return Some(Issue::new("password", "auth-password-short").arg("min", shortest));
     }
     if length > MAX {
         return Some(Issue::new("password", "auth-password-long").arg("max", MAX));
@@ -31,10 +32,23 @@ pub fn check(password: &str, email: &str, name: &Name) -> Option<Issue> {
     let mut distinct: Vec<char> = password.chars().collect();
     distinct.sort_unstable();
     distinct.dedup();
-    if distinct.len() < 4 {
+    if distinct.len() < 4 || row_of_keys(&typed) || COMMON.iter().any(|c| typed.starts_with(c) && typed.chars().count() <= c.chars().count() + 4) {
         return Some(Issue::new("password", "auth-password-simple"));
     }
     None
+}
+
+/// What guessing tries first, without signs and in lower case; a few digits behind it do not help.
+const COMMON: [&str; 13] = [
+    "password", "passw0rd", "qwertyuiop", "iloveyou", "welcome", "administrator", "letmein", "riyadh", "jeddah", "allah",
+    "بسماللهالرحمنالرحيم", "كلمةالمرور", "اللهاكبر",
+];
+
+/// `1234567890`, `abcdefghijk`: each character follows the one before it.
+fn row_of_keys(typed: &str) -> bool {
+    let chars: Vec<u32> = typed.chars().map(u32::from).collect();
+    let steps = |by: i64| chars.windows(2).filter(|w| matches!(w, [a, b] if i64::from(*b) - i64::from(*a) == by)).count();
+    chars.len() >= 6 && (steps(1).max(steps(-1)) + 2 >= chars.len())
 }
 
 /// As many at once as there are cores: each takes 19 MiB and a core for some time.
@@ -108,14 +122,18 @@ mod tests {
     #[test]
     fn policy() {
         let name = Name::new("عبد الرحمن السالم", "Abdulrahman Alsalem");
-        let key = |p: &str| check(p, "abdulrahman@example.com", &name).map(|i| i.key);
+        let key = |p: &str| check(p, "abdulrahman@example.com", &name, 10).map(|i| i.key);
         assert_eq!(key("قصيرة").as_deref(), Some("auth-password-short"));
         assert_eq!(key(&"ط".repeat(201)).as_deref(), Some("auth-password-long"));
         assert_eq!(key("Abdulrahman@Example.com").as_deref(), Some("auth-password-is-name"));
         assert_eq!(key("ABDULRAHMAN").as_deref(), Some("auth-password-is-name"));
         assert_eq!(key("عبدالرحمن السالم").as_deref(), Some("auth-password-is-name"));
         assert_eq!(key("ababababababab").as_deref(), Some("auth-password-simple"));
+        assert_eq!(key("Password2026").as_deref(), Some("auth-password-simple"));
+        assert_eq!(key("1234567890").as_deref(), Some("auth-password-simple"));
+        assert_eq!(key("كلمة المرور 12").as_deref(), Some("auth-password-simple"));
         assert_eq!(key("نخلة خضراء عند الباب"), None);
+        assert_eq!(check("نخلة خضراء عند الباب", "a@b", &name, 30).map(|i| i.key).as_deref(), Some("auth-password-short"));
     }
 
     #[tokio::test]

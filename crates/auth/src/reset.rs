@@ -82,7 +82,7 @@ pub async fn redeem(company: &Company, token: &Secret, new: &Secret) -> Outcome<
     let spent = || Fault::invalid("token", "auth-reset-spent");
     let user = owner(company, token).await?.ok_or_else(spent)?;
     let actor = company.load_actor(user).await?.ok_or_else(spent)?;
-    if let Some(issue) = password::check(new.reveal(), &actor.email, &actor.name) {
+    if let Some(issue) = password::check(new.reveal(), &actor.email, &actor.name, company.settings().sign_in.shortest) {
         return Err(Fault::issue(issue));
     }
     let hash = password::hash(new.reveal()).await?;

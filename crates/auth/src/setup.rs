@@ -65,8 +65,7 @@ pub async fn run(company: &Company, setup: &Setup, origin: &Origin) -> Outcome<(
     let json = serde_json::to_string(&settings).map_err(Fault::internal)?;
     settings::put(&mut cx.tx, "company", "settings", &json).await?;
     cx.tx.notify("schema".to_owned());
-    let now = cx.now;
-    let token = session::begin(&mut cx.tx, now, id, origin).await?;
+    let token = session::begin(&mut cx.tx, company, id, origin).await?;
     cx.commit().await?;
     company.reload().await?;
     let actor = company.load_actor(id).await?.ok_or_else(|| Fault::internal("the first user cannot be loaded"))?;

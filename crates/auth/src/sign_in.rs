@@ -6,11 +6,26 @@ use engine::{Actor, Company};
 use kernel::{Cell, ColumnType, Fault, FaultKind, Issue, Outcome};
 use uuid::Uuid;
 
-/// Checks e-mail and password and begins a session.
+/// Purpose of the step that asks for the second factor, and of the one that enrols it.
+pub(crate) const SECOND: &str = "second";
+pub(crate) const ENROL: &str = "enrol";
+
+/// Where a right password leads.
+#[derive(Debug)]
+pub enum Entry {
+    /// Into a session.
+    In(Secret, Actor),
+    /// To the second factor: give the token back with a code ([`crate::factor::sign_in_with_code`]).
+    Second(Secret, crate::factor::Factors),
+    /// To enrolling one first, because the company demands it ([`crate::factor::enrol_and_sign_in`]).
+    Enrol(Secret),
+}
+
+/// Checks e-mail and password and begins a session, or the next step where more is asked for.
 ///
 /// # Errors
 /// Unauthenticated: unknown, inactive or wrong, indistinguishably. Throttled, with the seconds to wait.
-pub async fn sign_in(company: &Company, email: &str, password: &str, origin: &Origin) -> Outcome<(Secret, Actor)> {
+pub async fn sign_in(company: &Company, email: &str, password: &str, origin: &Origin) -> Outcome<Entry> {
     let attempt = Attempt::new("sign-in", email, &origin.ip);
     throttle::begin(company, &attempt).await?;
     let found = credential(company, email).await?;
@@ -21,14 +36,43 @@ pub async fn sign_in(company: &Company, email: &str, password: &str, origin: &Or
     };
     let Some(actor) = actor else {
         tracing::info!(ip = origin.ip, "sign-in refused");
-        return Err(Fault { issues: vec![Issue::new("password", "auth-wrong")], ..Fault::new(FaultKind::Unauthenticated) });
+        return Err(wrong());
     };
+    enter(company, actor, origin, Some(&attempt)).await
+}
+
+/// A wrong or unknown pair.
+pub(crate) fn wrong() -> Fault {
+    Fault { issues: vec![Issue::new("password", "auth-wrong")], ..Fault::new(FaultKind::Unauthenticated) }
+}
+
+/// Whoever has shown one factor goes on: into a session, or to the second one.
+pub(crate) async fn enter(company: &Company, actor: Actor, origin: &Origin, attempt: Option<&Attempt>) -> Outcome<Entry> {
+    let factors = crate::factor::of(company, actor.id).await?;
+    if !factors.list.is_empty() {
+        forget(company, attempt).await?;
+        let token = crate::challenge::begin(company, SECOND, Some(actor.id), &serde_json::Value::Null).await?;
+        return Ok(Entry::Second(token, factors));
+    }
+    if crate::factor::demanded(company, &actor) {
+        forget(company, attempt).await?;
+        return Ok(Entry::Enrol(crate::challenge::begin(company, ENROL, Some(actor.id), &serde_json::Value::Null).await?));
+    }
     let mut tx = company.db().write().await?;
-    throttle::succeeded(&mut tx, &attempt).await?;
-    let token = session::begin(&mut tx, company.now(), actor.id, origin).await?;
+    if let Some(attempt) = attempt {
+        throttle::succeeded(&mut tx, attempt).await?;
+    }
+    let token = session::begin(&mut tx, company, actor.id, origin).await?;
     tx.commit().await?;
     tracing::info!(user = %actor.id, "signed in");
-    Ok((token, actor))
+    Ok(Entry::In(token, actor))
+}
+
+async fn forget(company: &Company, attempt: Option<&Attempt>) -> Outcome<()> {
+    let Some(attempt) = attempt else { return Ok(()) };
+    let mut tx = company.db().write().await?;
+    throttle::succeeded(&mut tx, attempt).await?;
+    tx.commit().await
 }
 
 /// The password hash of the living, active user with this e-mail.

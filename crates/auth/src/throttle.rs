@@ -121,7 +121,7 @@ pub async fn succeeded(tx: &mut store::Tx, attempt: &Attempt) -> Outcome<()> {
 /// Drops what nobody needs any more: old attempts, stale resets, sessions that ended a month ago.
 async fn tidy(tx: &mut store::Tx, now: i64) -> Outcome<()> {
     let day = 86_400_000_000_i64;
-    for (table, column, keep) in [("sila_attempt", "at", day), ("sila_reset", "expires_at", day), ("sila_session", "expires_at", 30 * day)] {
+    for (table, column, keep) in [("sila_attempt", "at", day), ("sila_reset", "expires_at", day), ("sila_session", "expires_at", 30 * day), ("sila_challenge", "expires_at", 0)] {
         let mut sql = tx.sql();
         sql.push("DELETE FROM ").ident(table).push(" WHERE ").ident(column).push(" < ").bind(now - keep);
         tx.exec(&sql).await?;

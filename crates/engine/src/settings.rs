@@ -22,6 +22,41 @@ pub struct Settings {
     pub notice: kernel::Label,
     /// The public address, for links in mail.
     pub url: String,
+    pub sign_in: SignIn,
+}
+
+/// Who has to show more than a password.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Second {
+    /// Each person decides for himself.
+    #[default]
+    Nobody,
+    Administrators,
+    Everybody,
+}
+
+/// What the company asks of those who sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignIn {
+    pub second: Second,
+    /// Fewest characters of a new password.
+    pub shortest: usize,
+    /// Blocks of addresses (`203.0.113.0/24`) from which people and programs may work; empty: from anywhere.
+    pub from: Vec<String>,
+    /// Days until a session ends that nobody uses.
+    pub idle_days: i64,
+    /// Days until every session ends.
+    pub longest_days: i64,
+    /// People with an outside sign-in (OpenID Connect, directory) cannot use a password here; administrators can.
+    pub outside_only: bool,
+}
+
+impl Default for SignIn {
+    fn default() -> Self {
+        SignIn { second: Second::Nobody, shortest: 10, from: Vec::new(), idle_days: 14, longest_days: 90, outside_only: false }
+    }
 }
 
 impl Default for Settings {
@@ -34,6 +69,7 @@ impl Default for Settings {
             lang: "ar".into(),
             notice: kernel::Label::default(),
             url: String::new(),
+            sign_in: SignIn::default(),
         }
     }
 }

@@ -9,6 +9,7 @@
 pub mod cli;
 pub mod commands;
 pub mod config;
+mod gate;
 pub mod demo;
 pub mod modules;
 pub mod place;

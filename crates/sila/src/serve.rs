@@ -25,6 +25,8 @@ pub fn router(company: &Company, config: &Config) -> Router {
     if config.metrics {
         app = app.merge(Router::new().route("/metrics", get(measures)).with_state(company.clone()));
     }
+    let gate = crate::gate::Gate { company: company.clone(), behind_proxy: config.behind_proxy };
+    app = app.layer(axum::middleware::from_fn_with_state(gate, crate::gate::gate));
     // A fault of ours costs one answer, not the connection; the panic itself goes to the log.
     app.layer(tower_http::catch_panic::CatchPanicLayer::new()).layer(axum::middleware::from_fn(crate::telemetry::observe))
 }

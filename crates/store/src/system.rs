@@ -128,6 +128,13 @@ const DECLARED: &[Declared] = &[
         "id:id | user_id:id name:text token_hash:text scopes:text at:int last_used:int? expires_at:int? revoked_at:int?",
         &["!token_hash", "user_id,at"],
     ),
+    // Second factors: seeds of one-time codes (sealed), passkeys (public keys), found again by credential id.
+    table("sila_factor", "id:id | user_id:id kind:text name:text data:text lookup:text? at:int last_used:int? step:int", &["user_id", "!lookup"]),
+    narrow("sila_recovery", "user_id:id mark:text | used_at:int?", &[]),
+    // One step of a sign-in that has more than one: answered once, within minutes.
+    table("sila_challenge", "token_hash:text | purpose:text user_id:id? data:text expires_at:int", &["expires_at"]),
+    // Who somebody is elsewhere: OpenID Connect subject, entry of a directory, SCIM id.
+    narrow("sila_identity", "provider:text subject:text | user_id:id at:int last_used:int?", &["user_id"]),
     narrow("sila_attempt", "key:text | at:int count:int until:int?", &["at"]),
     table("sila_reset", "token_hash:text | user_id:id expires_at:int used_at:int?", &["user_id"]),
 ];

@@ -40,7 +40,19 @@ macro_rules! sources {
 
 /// All sentence files. A new file is added here and in both languages.
 pub const SOURCES: &[Source] = sources![
-    "core", "ui", "web", "api", "auth", "engine", "outside", "collab", "insight", "base", "commerce", "privacy"
+    "core",
+    "ui",
+    "web",
+    "api",
+    "auth",
+    "engine",
+    "outside",
+    "sign",
+    "collab",
+    "insight",
+    "base",
+    "commerce",
+    "privacy",
 ];
 
 /// A value that enters a sentence.

@@ -18,12 +18,13 @@ use ui::record::{block, padded_block};
 use ui::table::plain_table;
 use uuid::Uuid;
 
-const PARTS: [(&str, &str, &str); 6] = [
+const PARTS: [(&str, &str, &str); 7] = [
     ("users", "web-admin-users", "users"),
     ("teams", "web-admin-teams", "contact"),
     ("objects", "web-admin-objects", "database"),
     ("jobs", "web-admin-jobs", "clock"),
     ("webhooks", "web-admin-webhooks", "plug"),
+    ("sign-in", "sign-rules", "shield"),
     ("settings", "web-admin-settings", "settings"),
 ];
 

@@ -7,7 +7,7 @@
 //! - [`list`] with [`conditions`], [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
 //! - [`record`] with [`actions`], [`related`], [`story`], [`files`]; [`form`] with [`conflict`];
 //! - [`search`], [`live`], [`notices`], [`pages`], [`menu`];
-//! - [`import`], [`export`]; [`sign`], [`setup`], [`me`], [`admin`], [`settings`].
+//! - [`import`], [`export`]; [`sign`], [`second`], [`setup`], [`me`], [`admin`], [`settings`], [`rules`].
 //!
 //! Every page works as plain GET and POST; scripts only make it quicker.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
@@ -38,7 +38,9 @@ mod pages;
 mod record;
 mod refusal;
 mod related;
+mod rules;
 mod search;
+mod second;
 mod sent;
 mod settings;
 mod setup;
@@ -87,6 +89,15 @@ fn account() -> Router<Site> {
     Router::new()
         .route("/setup", get(setup::form).post(setup::run))
         .route("/sign-in", get(sign::form).post(sign::sign_in))
+        .route("/sign-in/second", post(second::second))
+        .route("/sign-in/enrol", post(second::enrol))
+        .route("/sign-in/passkey/options", post(second::passkey_options))
+        .route("/sign-in/passkey", post(second::passkey_sign_in))
+        .route("/me/app", get(second::app_form).post(second::app))
+        .route("/me/passkeys/options", post(second::new_passkey_options))
+        .route("/me/passkeys", post(second::new_passkey))
+        .route("/me/factors/{id}/remove", post(second::remove))
+        .route("/me/codes", post(second::codes))
         .route("/sign-out", post(sign::sign_out))
         .route("/-/sign-out", post(sign::sign_out))
         .route("/forgot", get(sign::forgot).post(sign::send_reset))
@@ -128,6 +139,8 @@ fn administration() -> Router<Site> {
         .route("/admin/jobs", get(admin::jobs))
         .route("/admin/webhooks", get(admin::webhooks))
         .route("/admin/settings", get(settings::show).post(settings::save))
+        .route("/admin/sign-in", get(rules::show).post(rules::save))
+        .route("/admin/sign-in/{user}/reset", post(rules::reset))
         .route("/admin/mail", post(settings::save_mail))
 }
 

@@ -74,6 +74,11 @@ pub async fn page(visit: Visit) -> Reply {
     show(&visit, None, None).await
 }
 
+/// Browsers make passkeys for names, not for bare addresses.
+fn place(visit: &Visit) -> bool {
+    auth::passkey::Place::of(&visit.company, &visit.host).is_some()
+}
+
 /// The page, with what was wrong with a form on it, or a token that was just made.
 async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Reply {
     let none = Shown::default();
@@ -81,6 +86,7 @@ async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Re
     let prefs = visit.company.prefs(visit.actor.id).await?;
     let sessions = session::list(&visit.company, &visit.actor, visit.actor.id).await?;
     let tokens = token::list(&visit.company, &visit.actor, visit.actor.id).await?;
+    let factors = auth::factor::list(&visit.company, &visit.actor, visit.actor.id).await?;
     let current = visit.who.session.as_ref().map(|(id, _)| *id);
     let issues = fault.map(|f| f.issues.as_slice()).unwrap_or_default();
     let zone = if prefs.zone.is_empty() { visit.actor.locale.tz.clone() } else { prefs.zone.clone() };
@@ -107,7 +113,7 @@ async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Re
     };
     let password = html! {
         form class="stack" method="post" action="/me/password" {
-            (loose(fault.filter(|f| f.issues.iter().all(|i| !matches!(i.field.as_str(), "name" | "scopes" | "expires_at"))), &["old", "password"], &cx))
+            (loose(fault.filter(|f| !of_factors(f) && f.issues.iter().all(|i| !matches!(i.field.as_str(), "name" | "scopes" | "expires_at"))), &["old", "password"], &cx))
             div class="pair" {
                 (box_(&Box_ { name: "old", word: "web-password-old", kind: "password", value: "", complete: "current-password" }, issues, &cx))
                 (box_(&Box_ { name: "password", word: "web-password-new", kind: "password", value: "", complete: "new-password" }, issues, &cx))
@@ -169,6 +175,7 @@ async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Re
     let body = html! { div class="stack account" {
         (padded_block(&cx.t("web-reading"), None, &html! {}, &reading))
         (padded_block(&cx.t("web-password"), None, &html! {}, &password))
+        (padded_block(&cx.t("sign-factors"), None, &html! {}, &crate::second::block(&factors, place(visit), fault.filter(of_factors), &cx)))
         (padded_block(&cx.t("web-sessions"), None, &others, &session_block))
         (padded_block(&cx.t("web-tokens"), None, &html! {}, &token_block))
     } };
@@ -189,7 +196,12 @@ fn device(agent: &str, cx: &ViewCx<'_>) -> String {
     }
 }
 
-async fn again(visit: &Visit, fault: Fault) -> Reply {
+/// What the block of second factors says: a wrong password before a removal, or a rule of the company.
+fn of_factors(fault: &&Fault) -> bool {
+    fault.issues.iter().any(|i| i.key.starts_with("auth-factor") || (i.field == "password" && i.key == "auth-old-wrong"))
+}
+
+pub async fn again(visit: &Visit, fault: Fault) -> Reply {
     if !matches!(fault.kind, FaultKind::Invalid | FaultKind::Throttled) {
         return Err(fault.into());
     }

@@ -131,6 +131,7 @@ pub async fn save(visit: Visit, sent: Sent) -> Reply {
         lang: if some("lang") == "en" { "en".into() } else { "ar".into() },
         notice: Label::owned(some("notice.ar"), some("notice.en")),
         url,
+        ..Settings::clone(&visit.company.settings())
     };
     visit.company.save_settings(&visit.actor, settings).await?;
     Ok(visit.go("/admin/settings", "web-said-saved"))

@@ -1,6 +1,6 @@
 //! Signing in and out, forgotten passwords.
 
-use crate::address::{address, local};
+use crate::address::address;
 use crate::refusal::Reply;
 use crate::sent::Sent;
 use crate::visit::{Guest, Shown, Visit};
@@ -66,6 +66,7 @@ fn sign_in_card(visit: &Visit, email: &str, next: &str, fault: Option<&Fault>) -
             (button(cx.t("web-sign-in")).primary().block().submit())
             a class="small" href="/forgot" { (cx.t("web-forgot")) }
         }
+        (crate::second::passkey_button(next, &cx))
     };
     visit.gate(&cx.t("web-sign-in"), false, &card)
 }
@@ -85,13 +86,7 @@ pub async fn form(Guest(visit): Guest) -> Reply {
 pub async fn sign_in(Guest(visit): Guest, sent: Sent) -> Reply {
     let email = sent.get("email").trim().to_owned();
     match auth::sign_in(&visit.company, &email, sent.get("password"), &visit.who.origin).await {
-        Ok((token, actor)) => {
-            let prefs = visit.company.prefs(actor.id).await?;
-            let mut response = visit.go(local(sent.get("next")).unwrap_or("/"), "");
-            keep_session(&visit, &mut response, &token);
-            crate::me::remember_density(&visit, &mut response, &prefs.density);
-            Ok(response)
-        }
+        Ok(entry) => crate::second::enter(&visit, entry, sent.get("next")).await,
         Err(fault) if matches!(fault.kind, FaultKind::Unauthenticated | FaultKind::Throttled | FaultKind::Invalid) => {
             Ok(with_status(sign_in_card(&visit, &email, sent.get("next"), Some(&fault)), &fault))
         }
@@ -101,7 +96,7 @@ pub async fn sign_in(Guest(visit): Guest, sent: Sent) -> Reply {
 
 /// Hands the session to the browser.
 pub fn keep_session(visit: &Visit, response: &mut Response, token: &Secret) {
-    if let Ok(value) = HeaderValue::from_str(&auth::session::cookie(token, visit.site.options().secure_cookies)) {
+    if let Ok(value) = HeaderValue::from_str(&auth::session::cookie(&visit.company, token, visit.site.options().secure_cookies)) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
 }

@@ -93,6 +93,8 @@ pub struct Visit {
     pub params: Vec<(String, String)>,
     /// Path and query, as in the address line.
     pub path: String,
+    /// As the browser names us: `crm.example.com`, `localhost:8080`.
+    pub host: String,
     /// A script asked: it wants the piece, not a redirect to a page.
     pub scripted: bool,
     density: Density,
@@ -116,6 +118,7 @@ impl Visit {
             who,
             params: crate::sent::pairs(uri.query().unwrap_or_default()),
             path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            host: text("host").to_owned(),
             scripted,
             density: Density::parse(cookies::get(headers, cookies::DENSITY).unwrap_or_default()),
             rail: cookies::get(headers, cookies::NAV) == Some("rail"),

@@ -47,12 +47,29 @@ fn is_key(literal: &str) -> bool {
 }
 
 /// Beginnings of keys that are never anything else in the code.
-const PREFIXES: [&str; 15] =
-    ["ui-", "web-", "api-", "auth-", "engine-", "insight-", "base-", "commerce-", "privacy-", "value-", "expr-", "fault-", "schema-", "import-", "error-"];
+const PREFIXES: &[&str] = &[
+    "ui-",
+    "web-",
+    "sign-",
+    "api-",
+    "auth-",
+    "engine-",
+    "insight-",
+    "base-",
+    "commerce-",
+    "privacy-",
+    "value-",
+    "expr-",
+    "fault-",
+    "schema-",
+    "import-",
+    "error-",
+];
 /// The same below the pages, where no class of a sheet is called so.
 const CORE_PREFIXES: [&str; 10] = ["custom-", "file-", "delete-", "restore-", "user-", "database-", "sort-", "cursor-", "action-", "role-"];
 /// Names of other things that begin like a key.
-const NOT_KEYS: [&str; 3] = [
+const NOT_KEYS: &[&str] = &[
+    "sign-in",      // a page, and a kind of attempt
     "import-run",   // id of an element
     "expr-unknown", // the beginning of several keys
     "user-plus",    // an icon

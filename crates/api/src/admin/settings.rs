@@ -79,5 +79,16 @@ fn check(s: &Settings) -> Outcome<()> {
     if !s.url.is_empty() && !s.url.starts_with("https://") && !s.url.starts_with("http://") {
         issues.push(Issue::new("url", "value-not-url"));
     }
+    let rules = &s.sign_in;
+    let blocks = rules.from.iter().filter(|b| auth::network::Block::parse(b).is_none());
+    issues.extend(blocks.map(|b| Issue::new("sign_in.from", "auth-bad-block").arg("name", b)));
+    let shortest = i64::try_from(rules.shortest).unwrap_or(i64::MAX);
+    for (field, value, min, max) in
+        [("sign_in.shortest", shortest, 10, 64), ("sign_in.idle_days", rules.idle_days, 1, 365), ("sign_in.longest_days", rules.longest_days, 1, 365)]
+    {
+        if !(min..=max).contains(&value) {
+            issues.push(Issue::new(field, "auth-number-range").arg("min", min).arg("max", max));
+        }
+    }
     Fault::check(issues)
 }

@@ -135,3 +135,24 @@ pub(crate) async fn end_session(ctx: Ctx, Path((user, session)): Path<(String, S
     auth::session::revoke(&ctx.company, &ctx.actor, user, id(&session)?).await?;
     Ok(Reply::new(204, Json::Null).into_response())
 }
+
+/// `GET /admin/users/{id}/factors`: what he shows besides a password; never the secrets.
+pub(crate) async fn factors(ctx: Ctx, Path(user): Path<String>, params: Params) -> Answer {
+    ctx.actor.must_administer()?;
+    params.only(&[])?;
+    let user = known(&ctx, &user).await?;
+    let own = auth::factor::list(&ctx.company, &ctx.actor, user).await?;
+    let one = |f: &auth::factor::Factor| {
+        json!({"id": f.id, "kind": f.kind.key(), "name": f.name, "at": f.at.to_string(), "last_used": f.last_used.map(|t| t.to_string())})
+    };
+    Ok(axum::Json(json!({"data": own.list.iter().map(one).collect::<Vec<_>>(), "recovery_codes": own.codes})).into_response())
+}
+
+/// `DELETE /admin/users/{id}/factors`: for somebody who lost them; ends his sessions.
+pub(crate) async fn reset_factors(ctx: Ctx, Path(user): Path<String>, params: Params) -> Answer {
+    ctx.actor.must_administer()?;
+    params.only(&[])?;
+    let user = known(&ctx, &user).await?;
+    auth::factor::reset(&ctx.company, &ctx.actor, user).await?;
+    Ok(Reply::new(204, Json::Null).into_response())
+}

@@ -15,6 +15,8 @@ async fn only_administrators_get_in() {
             ("PATCH", format!("/admin/users/{id}"), json!({"roles": ["admin"]})),
             ("POST", format!("/admin/users/{id}/tokens"), json!({"name": "x", "scopes": ["admin"]})),
             ("GET", format!("/admin/users/{id}/sessions"), Json::Null),
+            ("GET", format!("/admin/users/{id}/factors"), Json::Null),
+            ("DELETE", format!("/admin/users/{id}/factors"), Json::Null),
             ("PUT", "/admin/roles/king".to_owned(), json!({"label": {"ar": "ملك"}, "grants": [], "admin": true})),
             ("PATCH", "/admin/settings".to_owned(), json!({"currency": "USD"})),
             ("POST", "/admin/webhooks".to_owned(), json!({"url": "https://example.com", "events": ["*"]})),
@@ -87,7 +89,7 @@ async fn sessions_settings_and_jobs() {
         let sara = w.users["sara"];
         let password = auth::Secret::new("نخلة خضراء عند الباب");
         auth::set_password(&w.company, &w.company.system(), sara, &password).await.unwrap();
-        let (cookie, _) = auth::sign_in(&w.company, "sara@example.com", password.reveal(), &auth::Origin::new("192.0.2.1", "هاتف")).await.unwrap();
+        let auth::Entry::In(cookie, _) = auth::sign_in(&w.company, "sara@example.com", password.reveal(), &auth::Origin::new("192.0.2.1", "هاتف")).await.unwrap() else { panic!("a password is enough here") };
         let at = format!("/admin/users/{sara}/sessions");
         let list = w.get("admin", &at).await.is(200);
         assert_eq!(list["data"][0]["agent"], "هاتف");

@@ -1,5 +1,6 @@
 use crate::{PASSWORD, company, key, origin, user};
-use auth::{NewUser, Secret, account, sign_in};
+use auth::{NewUser, Secret, account};
+use crate::enter as sign_in;
 use kernel::Name;
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 extern crate sila_auth as auth;
 
 mod accounts;
+mod factors;
 mod guessing;
 mod reset;
 mod sessions;
@@ -54,6 +55,14 @@ pub async fn user(company: &Company, email: &str, role: &str) -> Uuid {
         lang: String::new(),
     };
     auth::create_user(company, &company.system(), &new).await.unwrap()
+}
+
+/// Signs in where the password is enough.
+pub async fn enter(company: &Company, email: &str, password: &str, origin: &Origin) -> kernel::Outcome<(Secret, engine::Actor)> {
+    match auth::sign_in(company, email, password, origin).await? {
+        auth::Entry::In(token, actor) => Ok((token, actor)),
+        other => panic!("more is asked for: {other:?}"),
+    }
 }
 
 pub fn origin() -> Origin {

@@ -1,5 +1,6 @@
 use crate::{PASSWORD, company, forward, key, origin, user};
-use auth::{Secret, actor_of_session, reset, sign_in};
+use auth::{Secret, actor_of_session, reset};
+use crate::enter as sign_in;
 use std::path::Path;
 
 const NEW: &str = "باب أزرق تحت النخلة";

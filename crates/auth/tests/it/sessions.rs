@@ -1,5 +1,6 @@
 use crate::{PASSWORD, company, forward, key, origin, user};
-use auth::{Origin, Secret, actor_of_session, session, sign_in, sign_out};
+use auth::{Origin, Secret, actor_of_session, session, sign_out};
+use crate::enter as sign_in;
 use engine::Draft;
 use kernel::ColumnType;
 
