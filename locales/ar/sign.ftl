@@ -53,7 +53,6 @@ sign-rules-idle = تنتهي الجلسة غير المستخدمة بعد (أي
 sign-rules-longest = تنتهي كل جلسة بعد (أيام)
 sign-rules-from = العناوين المسموح بالعمل منها
 sign-rules-from-help = عنوان أو نطاق في كل سطر، مثل 203.0.113.0/24. اتركها فارغة للسماح من أي مكان. عنوانك الآن: { $ip }
-sign-rules-outside-only = من له دخول من خارج النظام (مزوّد هوية أو دليل) لا يدخل بكلمة مرور
 sign-people = الأشخاص
 sign-person = الشخص
 sign-person-factors = الخطوة الثانية

@@ -50,7 +50,6 @@ sign-rules-idle = An unused session ends after (days)
 sign-rules-longest = Every session ends after (days)
 sign-rules-from = Addresses people may work from
 sign-rules-from-help = One address or block a line, such as 203.0.113.0/24. Leave it empty to allow any place. Your address now: { $ip }
-sign-rules-outside-only = People with an outside sign-in (identity provider or directory) use no password here
 sign-people = People
 sign-person = Person
 sign-person-factors = Second step

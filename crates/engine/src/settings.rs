@@ -49,13 +49,11 @@ pub struct SignIn {
     pub idle_days: i64,
     /// Days until every session ends.
     pub longest_days: i64,
-    /// People with an outside sign-in (OpenID Connect, directory) cannot use a password here; administrators can.
-    pub outside_only: bool,
 }
 
 impl Default for SignIn {
     fn default() -> Self {
-        SignIn { second: Second::Nobody, shortest: 10, from: Vec::new(), idle_days: 14, longest_days: 90, outside_only: false }
+        SignIn { second: Second::Nobody, shortest: 10, from: Vec::new(), idle_days: 14, longest_days: 90 }
     }
 }
 

@@ -198,7 +198,7 @@ fn device(agent: &str, cx: &ViewCx<'_>) -> String {
 
 /// What the block of second factors says: a wrong password before a removal, or a rule of the company.
 fn of_factors(fault: &&Fault) -> bool {
-    fault.issues.iter().any(|i| i.key.starts_with("auth-factor") || (i.field == "password" && i.key == "auth-old-wrong"))
+    fault.issues.iter().any(|i| matches!(i.key.as_str(), "auth-factor-demanded" | "auth-factor-none") || (i.field == "password" && i.key == "auth-old-wrong"))
 }
 
 pub async fn again(visit: &Visit, fault: Fault) -> Reply {

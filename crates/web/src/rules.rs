@@ -111,7 +111,6 @@ pub async fn save(visit: Visit, sent: Sent) -> Reply {
     let (shortest, idle_days, longest_days) = (number("shortest", 10, 64), number("idle_days", 1, 365), number("longest_days", 1, 365));
     let from: Vec<String> = sent.get("from").split(['\n', ',', '،']).map(|l| text::digits::to_ascii(l.trim())).filter(|l| !l.is_empty()).collect();
     issues.extend(auth::network::check(&from, &visit.who.origin.ip));
-    let current = visit.company.settings().sign_in.clone();
     let rules = SignIn {
         second: match sent.get("second") {
             "administrators" => Second::Administrators,
@@ -122,7 +121,6 @@ pub async fn save(visit: Visit, sent: Sent) -> Reply {
         from,
         idle_days,
         longest_days,
-        ..current
     };
     if let Err(fault) = Fault::check(issues) {
         return Ok(with_status(draw(&visit, &rules, sent.get("from"), Some(&fault)).await?, &fault));
