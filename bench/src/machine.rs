@@ -1,5 +1,6 @@
 //! What it was measured on, and the CPU time of processes.
 
+use std::collections::HashMap;
 use std::fs;
 
 pub fn describe() -> String {
@@ -8,7 +9,9 @@ pub fn describe() -> String {
     let cores = cpu.lines().filter(|l| l.starts_with("processor")).count();
     let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let total: u64 = memory.lines().next().and_then(|l| l.split_whitespace().nth(1)).and_then(|n| n.parse().ok()).unwrap_or(0);
-    format!("{model}, {cores} cores, {} GiB", total / 1024 / 1024)
+    let busy = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let busy = busy.split_whitespace().next().unwrap_or("?").to_owned();
+    format!("{model}, {cores} cores, {} GiB; load of the machine at the beginning: {busy}", total / 1024 / 1024)
 }
 
 /// User and system time so far, in milliseconds, of a process (all threads).
@@ -20,15 +23,9 @@ pub fn cpu_ms(pid: u32) -> f64 {
     ticks as f64 * 10.0
 }
 
-/// The same for every PostgreSQL process of the machine.
-pub fn postgres_cpu_ms() -> f64 {
-    let Ok(processes) = fs::read_dir("/proc") else { return 0.0 };
-    processes
-        .flatten()
-        .filter_map(|e| e.file_name().to_str()?.parse::<u32>().ok())
-        .filter(|pid| fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|c| c.trim() == "postgres"))
-        .map(cpu_ms)
-        .sum()
+/// CPU time of each of these processes.
+pub fn each_cpu_ms(pids: &[u32]) -> HashMap<u32, f64> {
+    pids.iter().map(|pid| (*pid, cpu_ms(*pid))).collect()
 }
 
 /// Resident memory in KiB.

@@ -1,7 +1,7 @@
-//! Measures a running server: CPU per request of server and database together, latency at 1 and 8 clients,
-//! as administrator and as a seller who sees his own rows.
+//! Measures a running server: CPU per request of server and database together, latency at 1 and 8 clients, over the
+//! API and as pages, as administrator, as a seller who sees his own rows, and as one who sees those of ten.
 //!
-//! `sila-bench --server target/release/sila --parties 100000 [--postgres URL] [--keep DIR]`
+//! `sila-bench --server target/release/sila --parties 1000000 --orders 500000 [--postgres URL] [--keep DIR]`
 //!
 //! The company is made with a fixed seed through the same code that serves requests; the figures are of the real
 //! program over HTTP on this machine.
@@ -10,7 +10,9 @@
 mod machine;
 mod measure;
 mod names;
+mod requests;
 mod seed;
+mod server;
 
 use clap::Parser;
 use std::path::PathBuf;
@@ -21,18 +23,27 @@ struct Options {
     /// The release build of the program.
     #[arg(long)]
     server: PathBuf,
-    /// Customers; half as many orders.
+    /// Customers.
     #[arg(long, default_value_t = 100_000)]
     parties: usize,
-    /// An empty PostgreSQL database; SQLite when none is named.
+    /// Their orders, with a line each; half as many as customers when not told.
+    #[arg(long)]
+    orders: Option<usize>,
+    /// Entries on the time line of one of the customers.
+    #[arg(long, default_value_t = 100_000)]
+    entries: usize,
+    /// An empty PostgreSQL database: the company is copied into it and measured there.
     #[arg(long)]
     postgres: Option<String>,
     /// Folder of the company; kept and used again when it is there.
     #[arg(long)]
     keep: Option<PathBuf>,
-    /// Requests of each kind.
+    /// Requests of each kind, for 1 client and for 8.
     #[arg(long, default_value_t = 400)]
     requests: usize,
+    /// Only requests whose name contains this.
+    #[arg(long, default_value = "")]
+    only: String,
     #[arg(long, default_value_t = 18080)]
     port: u16,
 }
@@ -46,32 +57,49 @@ async fn main() -> Done {
     rustls::crypto::ring::default_provider().install_default().map_err(|_| "a crypto provider is there already")?;
     let dir = o.keep.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("sila-bench-{}", std::process::id())));
     std::fs::create_dir_all(&dir)?;
-    let url = o.postgres.clone().unwrap_or_else(|| format!("sqlite://{}", dir.join("sila.db").display()));
+    let file = format!("sqlite://{}", dir.join("sila.db").display());
+    let orders = o.orders.unwrap_or(o.parties / 2);
     println!("{}", machine::describe());
-    println!("{} parties, {} orders, {}\n", o.parties, o.parties / 2, if o.postgres.is_some() { "PostgreSQL" } else { "SQLite" });
+    let database = if o.postgres.is_some() { "PostgreSQL" } else { "SQLite" };
+    println!("{} parties, {orders} orders with a line each, one party with {} entries on its time line; {database}\n", o.parties, o.entries);
 
-    let (all, own) = seed::company(&url, &dir, o.parties).await?;
-    let tokens = measure::Tokens::make(&o.server, &dir, &url).await?;
+    let size = seed::Size { parties: o.parties, orders, entries: o.entries };
+    let readers = seed::company(&file, &dir, &size).await?;
+    let url = match &o.postgres {
+        Some(url) => {
+            seed::copy(&file, url).await?;
+            url.clone()
+        }
+        None => file,
+    };
+    let mut people = Vec::new();
+    for reader in &readers {
+        people.push((reader, server::Keys::make(&o.server, &dir, &url, reader).await?));
+    }
     let started = Instant::now();
-    let server = measure::Server::start(&o.server, &dir, &url, o.port).await?;
+    let server = server::Server::start(&o.server, &dir, &url, o.port).await?;
     println!("cold start to the first answer: {:.0} ms, memory {} MiB", started.elapsed().as_secs_f64() * 1e3, server.memory() / 1024);
+    for (_, keys) in &mut people {
+        keys.sign_in(&server).await?;
+    }
+    let weight = measure::first_page(&server, &people.first().ok_or("nobody")?.1).await?;
+    println!("first list page with its styles, scripts and fonts: {:.1} kB gzip, of that the page itself {:.1} kB", kb(weight.all), kb(weight.page));
 
     println!("\n| request | who | CPU ms | p50 ms, 1 client | p95 | p50 ms, 8 clients | p95 | kB |\n|---|---|---|---|---|---|---|---|");
-    let (administrator, seller) = (measure::cases(&all), measure::cases(&own));
-    for (i, _) in administrator.iter().enumerate() {
-        for (who, cases, token) in [("administrator", &administrator, &tokens.admin), ("seller", &seller, &tokens.seller)] {
-            let Some(case) = cases.get(i) else { continue };
-            let one = measure::run(&server, case, token, 1, o.requests).await?;
-            let eight = measure::run(&server, case, token, 8, o.requests).await?;
+    for name in requests::NAMES.iter().filter(|n| n.contains(&o.only)) {
+        for (reader, keys) in &people {
+            let case = requests::case(name, reader);
+            let one = measure::run(&server, &case, keys, 1, o.requests).await?;
+            let eight = measure::run(&server, &case, keys, 8, o.requests).await?;
             println!(
-                "| {} | {who} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} | {:.1} |",
-                case.name,
+                "| {name} | {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} | {:.1} |",
+                reader.name,
                 one.cpu_ms,
                 one.p50,
                 one.p95,
                 eight.p50,
                 eight.p95,
-                one.bytes as f64 / 1024.0
+                kb(one.bytes)
             );
         }
     }
@@ -82,4 +110,8 @@ async fn main() -> Done {
         std::fs::remove_dir_all(&dir)?;
     }
     Ok(())
+}
+
+fn kb(bytes: usize) -> f64 {
+    bytes as f64 / 1024.0
 }

@@ -8,52 +8,100 @@ use std::path::Path;
 use std::time::Instant;
 use uuid::Uuid;
 
-/// Ids that somebody's requests ask for.
-pub struct Made {
-    pub parties: Vec<Uuid>,
-    pub orders: Vec<Uuid>,
+/// How large the company is.
+pub struct Size {
+    pub parties: usize,
+    pub orders: usize,
+    /// Orders of the busiest party: as many entries on its time line.
+    pub entries: usize,
 }
 
+/// Somebody who asks, and what he may open.
+pub struct Reader {
+    pub name: &'static str,
+    pub email: &'static str,
+    pub role: &'static str,
+    pub parties: Vec<Uuid>,
+    pub orders: Vec<Uuid>,
+    /// The party with the long time line; of its entries the seller sees only those of his own orders.
+    pub busiest: Uuid,
+}
+
+const READERS: [(&str, &str, &str); 3] = [
+    ("administrator", "admin@example.com", "admin"),
+    ("seller, own rows", "seller@example.com", "seller"),
+    ("seller, team of ten", "team@example.com", "seller"),
+];
+const COLLEAGUES: usize = 47;
+/// Of the orders of the busiest party.
+const OWN_OF_BUSIEST: usize = 30;
 const BATCH: usize = 500;
 
-/// Makes the company, or takes the one that is there; what the administrator and the seller may open.
-pub async fn company(url: &str, dir: &Path, parties: usize) -> Done<(Made, Made)> {
+/// Makes the company, or takes the one that is there; its readers with what they may open.
+pub async fn company(url: &str, dir: &Path, size: &Size) -> Done<Vec<Reader>> {
     let db = store::Db::open(url, &store::Options::default()).await?;
     let (company, _) = Company::open(db, dir, vec![base::module(), commerce::module()]).await?;
     let system = company.system();
-    let query = engine::Query { limit: 200, fields: vec!["created_at".into()], ..engine::Query::new("party") };
+    let query = engine::Query { limit: 200, fields: vec!["created_at".into()], count: engine::Count::None, ..engine::Query::new("party") };
     if company.list(&system, &query).await?.records.is_empty() {
-        fill(&company, parties).await?;
+        let started = Instant::now();
+        fill(&company, size).await?;
+        println!("made the company in {:.0} s\n", started.elapsed().as_secs_f64());
     }
-    let mut made = Vec::new();
-    for email in ["admin@example.com", "seller@example.com"] {
+    let named = engine::Query::new("party").filter(kernel::Expr::parse("code == 'BUSIEST'")?);
+    let busiest = company.list(&system, &named).await?.records.first().ok_or("no busiest party")?.id;
+    let mut readers = Vec::new();
+    for (name, email, role) in READERS {
         let user = company.user_by_email(email).await?.ok_or("the company was made without its users")?;
         let actor = company.load_actor(user).await?.ok_or("the user is not active")?;
         let ids = async |object: &str| -> Done<Vec<Uuid>> {
             let q = engine::Query { object: object.into(), ..query.clone() };
             Ok(company.list(&actor, &q).await?.records.iter().map(|r| r.id).collect())
         };
-        made.push(Made { parties: ids("party").await?, orders: ids("order").await? });
+        let (parties, orders) = (ids("party").await?, ids("order").await?);
+        readers.push(Reader { name, email, role, parties, orders, busiest });
     }
-    let seller = made.pop().ok_or("no seller")?;
-    Ok((made.pop().ok_or("no administrator")?, seller))
+    company.db().close().await;
+    Ok(readers)
 }
 
-async fn fill(company: &Company, parties: usize) -> Done {
+/// The same company in another, empty database.
+pub async fn copy(from: &str, to: &str) -> Done {
+    let options = store::Options::default();
+    let (from, to) = (store::Db::open(from, &options).await?, store::Db::open(to, &options).await?);
+    let started = Instant::now();
+    match store::copy::move_all(&from, &to, |_| {}).await {
+        Ok(copied) => {
+            let seconds = started.elapsed().as_secs_f64();
+            println!("copied {} rows in {seconds:.0} s: {:.0} a second\n", copied.rows(), copied.rows() as f64 / seconds);
+        }
+        // An earlier run has brought it here.
+        Err(fault) if fault.issues.iter().any(|i| i.key == "database-not-empty") => {}
+        Err(fault) => return Err(fault.into()),
+    }
+    from.close().await;
+    to.close().await;
+    Ok(())
+}
+
+async fn fill(company: &Company, size: &Size) -> Done {
     let system = company.system();
     let mut dice = Dice::new(2_026);
     let mut cx = company.write(&system).await?;
     let mut users = Vec::new();
-    for (email, role) in [("admin@example.com", "admin"), ("seller@example.com", "seller")] {
+    for (_, email, role) in READERS {
         let draft = Draft::new().set("name", Name::new("", email)).set("email", email);
         let user = cx.save("user", draft).await?.into_record();
         cx.set_roles(user.id, &[role]).await?;
         users.push(user.id);
     }
-    for i in 0..48 {
+    for i in 0..COLLEAGUES {
         let email = format!("colleague{i}@example.com");
         users.push(cx.save("user", Draft::new().set("name", Name::new("", &email)).set("email", email)).await?.into_record().id);
     }
+    let team = cx.save("team", Draft::new().set("name", Name::new("فريق الرياض", "Riyadh team"))).await?.into_record().id;
+    cx.set_team(team, users.get(2..12).unwrap_or_default()).await?;
+    let seller = *users.get(1).ok_or("no seller")?;
     let product = cx
         .save("product", Draft::new().set("code", "B-1").set("name", Name::new("دفتر", "Notebook")).set("price", Money::new(1000, "SAR")))
         .await?
@@ -62,29 +110,28 @@ async fn fill(company: &Company, parties: usize) -> Done {
     cx.commit().await?;
 
     let started = Instant::now();
-    let mut all = Vec::with_capacity(parties);
-    for batch in 0..parties.div_ceil(BATCH) {
-        let drafts = (0..BATCH).map(|i| person(&mut dice, &users, batch * BATCH + i)).collect();
+    let mut all = Vec::with_capacity(size.parties);
+    while all.len() < size.parties {
+        let first = all.len();
+        let drafts = (first..size.parties.min(first + BATCH)).map(|n| person(&mut dice, &users, n)).collect();
         let mut cx = company.write(&system).await?;
         all.extend(cx.save_many("party", drafts).await?.iter().map(|s| s.record().id));
         cx.commit().await?;
     }
-    report("parties", parties, started);
+    report("parties", size.parties, started);
 
     let started = Instant::now();
-    let orders = parties / 2;
     let mut number = 0;
-    for _ in 0..orders.div_ceil(BATCH) {
+    while number < size.orders {
         let mut cx = company.write(&system).await?;
         let mut drafts = Vec::with_capacity(BATCH);
-        for _ in 0..BATCH {
+        for _ in number..size.orders.min(number + BATCH) {
             let owner = *dice.pick(&users);
-            let day = 1_600_000_000 + dice.below(190_000_000) as i64;
-            let at = jiff::Timestamp::from_second(day)?;
-            let status = *dice.pick(&["draft", "placed", "shipped", "done", "done", "done"]);
-            let draft = Draft::new().trusted().set("party", *dice.pick(&all)).set("ordered_at", at).set("status", status);
             number += 1;
-            drafts.push(draft.set("number", format!("B{number:08}")).set("owner", owner));
+            drafts.push({
+                let party = *dice.pick(&all);
+                order(&mut dice, number, party, owner)?
+            });
         }
         let saved = cx.save_many("order", drafts).await?;
         let lines = saved
@@ -98,9 +145,38 @@ async fn fill(company: &Company, parties: usize) -> Done {
         cx.save_many("order_line", lines).await?;
         cx.commit().await?;
     }
-    report("orders with a line each", orders, started);
+    report("orders with a line each", size.orders, started);
+
+    let started = Instant::now();
+    let mut cx = company.write(&system).await?;
+    let draft = person(&mut dice, &users, size.parties).set("code", "BUSIEST").set("owner", seller);
+    let busiest = cx.save("party", draft).await?.into_record().id;
+    cx.commit().await?;
+    let strangers = users.get(12..).unwrap_or_default();
+    let own = (size.entries / OWN_OF_BUSIEST).max(1);
+    let mut made = 0;
+    while made < size.entries {
+        let mut cx = company.write(&system).await?;
+        let mut drafts = Vec::with_capacity(BATCH);
+        for _ in made..size.entries.min(made + BATCH) {
+            let owner = if made % own == 0 { seller } else { *dice.pick(strangers) };
+            made += 1;
+            drafts.push(order(&mut dice, number + made, busiest, owner)?);
+        }
+        cx.save_many("order", drafts).await?;
+        cx.commit().await?;
+    }
+    report("orders of the busiest party", size.entries, started);
     company.db().optimize().await?;
     Ok(())
+}
+
+fn order(dice: &mut Dice, number: usize, party: Uuid, owner: Uuid) -> Done<Draft> {
+    let day = 1_600_000_000 + dice.below(190_000_000) as i64;
+    let at = jiff::Timestamp::from_second(day)?;
+    let status = *dice.pick(&["draft", "placed", "shipped", "done", "done", "done"]);
+    let draft = Draft::new().trusted().set("party", party).set("ordered_at", at).set("status", status);
+    Ok(draft.set("number", format!("B{number:08}")).set("owner", owner))
 }
 
 fn report(what: &str, n: usize, started: Instant) {

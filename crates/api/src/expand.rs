@@ -18,6 +18,12 @@ const MOST: usize = 10;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Tree(IndexMap<String, Tree>);
 
+impl Tree {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// # Errors
 /// Bad request: too many or too deep paths, a name that is no reference the actor may see.
 pub(crate) fn parse(ctx: &Ctx, object: &Object, paths: &[String]) -> Outcome<Tree> {

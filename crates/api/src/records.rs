@@ -34,10 +34,23 @@ pub(crate) async fn list(ctx: Ctx, Path(object): Path<String>, params: Params) -
     let query = query(&params, declared)?;
     let paths = expand::parse(&ctx, declared, &params.list("expand"))?;
     let page = ctx.company.list(&ctx.actor, &query).await.map_err(at("filter"))?;
+    let count = page.count.map(|c| json!({"n": c.n, "exact": c.exact}));
+    let (next, prev) = (page.next, page.prev);
+    if paths.is_empty() {
+        let data = page.records.iter().map(|r| json::Shown(declared, r)).collect();
+        return Ok(axum::Json(Page { data, next, prev, count }).into_response());
+    }
     let mut data: Vec<Json> = page.records.iter().map(|r| json::record(declared, r)).collect();
     expand::fill(&ctx, declared, &mut data, &paths).await?;
-    let count = page.count.map(|c| json!({"n": c.n, "exact": c.exact}));
-    Ok(axum::Json(json!({"data": data, "next": page.next, "prev": page.prev, "count": count})).into_response())
+    Ok(axum::Json(Page { data, next, prev, count }).into_response())
+}
+
+#[derive(serde::Serialize)]
+struct Page<T> {
+    data: Vec<T>,
+    next: Option<String>,
+    prev: Option<String>,
+    count: Option<Json>,
 }
 
 fn query(params: &Params, object: &Object) -> Outcome<Query> {

@@ -19,6 +19,8 @@ pub struct Actor {
     pub theme: String,
     /// Of an API token: `read`, `write`, `admin` or `object:verb`; `None` for a person at the screen.
     pub scopes: Option<Vec<String>>,
+    /// Everyone in a team of his, himself among them; none where his rules do not ask.
+    pub teammates: Option<Arc<[Uuid]>>,
     /// Joins the log lines, audit rows and events of one request.
     pub request: String,
 }
@@ -35,6 +37,7 @@ impl Actor {
             locale,
             theme: "auto".into(),
             scopes: None,
+            teammates: None,
             request: String::new(),
         }
     }

@@ -130,7 +130,8 @@ impl Company {
     /// What expressions need to know: now, today in the company's zone, the actor.
     pub fn env(&self, actor: &Actor) -> Env {
         let zone = jiff::tz::TimeZone::get(&self.settings().zone).unwrap_or(jiff::tz::TimeZone::UTC);
-        Env::new(self.now(), zone, (!actor.is_system()).then_some(actor.id))
+        let teammates = actor.teammates.clone();
+        Env { teammates, ..Env::new(self.now(), zone, (!actor.is_system()).then_some(actor.id)) }
     }
 
     /// Opens the one write transaction of a request. Hold it briefly; never over the network.

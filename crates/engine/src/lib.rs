@@ -12,6 +12,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod actor;
+mod arms;
 pub mod comments;
 pub mod company;
 pub mod compute;

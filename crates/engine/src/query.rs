@@ -1,5 +1,6 @@
 //! Lists: filter, sort, keyset paging, count. One query for the rows, whatever the size of the table.
 
+use crate::arms::Arms;
 use crate::load::{Titles, and_rule};
 use crate::record_sql::{Columns, from, mask};
 use crate::search::Seen;
@@ -47,6 +48,8 @@ pub struct Counted {
 }
 
 const CAP: i64 = 10_000;
+/// Rows of a usual page, and the one that tells whether there are more.
+const PAGE: u64 = 51;
 
 /// What a list is asked for.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +109,14 @@ pub struct Listing {
     pub count: Option<Counted>,
 }
 
+/// How the rows of a list are read.
+enum Way {
+    /// In one go; on SQLite by the index of the list's order, where one is named.
+    Whole(Option<String>),
+    /// Part by part of the rule, merged in the order of the list; owners by the named index.
+    Merged(Arms, String),
+}
+
 /// A sort key resolved to its column.
 struct Key {
     column: Column,
@@ -143,20 +154,43 @@ impl Company {
             Count::None => None,
             how => Some(self.count_in(conn, actor, query, how).await?),
         };
-        let walk = self.walk(conn, actor, object, query, &keys, count).await?;
+        let way = self.way(conn, actor, object, query, &keys, count).await?;
 
         let mut rows = Vec::new();
         for part in parts(&keys, cursor.as_ref(), backwards) {
             let mut sql = conn.sql();
             sql.push("SELECT ");
             columns.write(&mut sql, "t");
-            for k in &keys {
-                sql.push(", t.").ident(&k.column.name);
+            key_columns(&mut sql, &keys, ", ");
+            let wanted = limit + 1 - rows.len();
+            match &way {
+                Way::Whole(index) => {
+                    self.rows_from(actor, object, query, None, index.as_deref(), &mut sql)?;
+                    part.write(&mut sql, &keys, cursor.as_ref(), backwards);
+                    order(&mut sql, &keys, backwards, |sql, _, k| {
+                        sql.push("t.").ident(&k.column.name);
+                    });
+                    sql.push(&format!(" LIMIT {wanted}"));
+                }
+                Way::Merged(arms, index) => {
+                    sql.push(" FROM (");
+                    for (i, rule) in arms.each().enumerate() {
+                        sql.push(if i == 0 { "SELECT " } else { " UNION ALL SELECT " });
+                        key_columns(&mut sql, &keys, "");
+                        let owner = i < arms.owners.len();
+                        self.rows_from(actor, object, query, Some(&rule), owner.then_some(index.as_str()), &mut sql)?;
+                        part.write(&mut sql, &keys, cursor.as_ref(), backwards);
+                    }
+                    order(&mut sql, &keys, backwards, |sql, i, _| {
+                        sql.push(&(i + 1).to_string());
+                    });
+                    sql.push(&format!(" LIMIT {wanted}) hit JOIN ")).ident(&object.key);
+                    sql.push(" t ON t.\"id\" = hit.\"id\"");
+                    order(&mut sql, &keys, backwards, |sql, _, k| {
+                        sql.push("t.").ident(&k.column.name);
+                    });
+                }
             }
-            self.rows_from(actor, object, query, walk.as_deref(), &mut sql)?;
-            part.write(&mut sql, &keys, cursor.as_ref(), backwards);
-            order(&mut sql, &keys, backwards);
-            sql.push(&format!(" LIMIT {}", limit + 1 - rows.len()));
             rows.extend(conn.rows(&sql, &types).await?);
             if rows.len() > limit {
                 break;
@@ -179,20 +213,46 @@ impl Company {
         Ok(Listing { records, titles, next, prev, count })
     }
 
-    /// The index to walk in the order of the list, where more than [`CAP`] rows fit: a page of them stands near the
-    /// beginning. SQLite does not think of the limit; left alone it sorts every fitting row for the sake of fifty.
-    async fn walk(&self, conn: &mut Conn, actor: &Actor, object: &Object, query: &Query, keys: &[Key], count: Option<Counted>) -> Outcome<Option<String>> {
-        if conn.dialect() != store::Dialect::Sqlite || query.trash || query.search.is_some() {
-            return Ok(None);
+    /// Where many rows fit, a page of them stands near the beginning of the list: its order is walked. SQLite does not
+    /// think of the limit; left alone it sorts every fitting row for the sake of fifty.
+    async fn way(&self, conn: &mut Conn, actor: &Actor, object: &Object, query: &Query, keys: &[Key], count: Option<Counted>) -> Outcome<Way> {
+        if query.trash || query.search.is_some() {
+            return Ok(Way::Whole(None));
         }
         let columns: Vec<&str> = keys.iter().map(|k| k.column.name.as_str()).collect();
-        let Some(index) = store::schema::sort_index(object, &columns) else { return Ok(None) };
-        let many = match count {
-            Some(c) => c.n >= CAP,
-            None if query.filter.is_none() && actor.rule(object, &Verb::Read)? == Expr::always() => return Ok(None),
-            None => !self.count_in(conn, actor, query, Count::Estimate).await?.exact,
+        let rule = actor.rule(object, query.verb.as_ref().unwrap_or(&Verb::Read))?;
+        let arms = if rule == Expr::always() { None } else { Arms::of(object, &rule, &self.env(actor)) };
+        let by_owner = arms.and_then(|arms| {
+            let columns: Vec<&str> = std::iter::once(arms.field.as_str()).chain(columns.iter().copied()).collect();
+            store::schema::sort_index(object, &columns).map(|index| Way::Merged(arms, index))
+        });
+        let way = match by_owner {
+            Some(way) => way,
+            None => match store::schema::sort_index(object, &columns) {
+                Some(index) => Way::Whole(Some(index)),
+                None => return Ok(Way::Whole(None)),
+            },
         };
-        Ok(many.then_some(index))
+        if conn.dialect() == store::Dialect::Postgres {
+            return Ok(way);
+        }
+        let all = query.filter.is_none()
+            && match &way {
+                Way::Whole(_) => rule == Expr::always(),
+                Way::Merged(arms, _) => arms.common == Expr::always(),
+            };
+        if all {
+            return Ok(way);
+        }
+        // Walking meets `rows / fitting` rows for each that is shown; fetching and sorting all touches `fitting` rows.
+        let rows = conn.about(&object.key).await?;
+        let owned = if matches!(way, Way::Merged(..)) { rows / 8 } else { rows };
+        let enough = i64::try_from((owned.unsigned_abs() * PAGE).isqrt()).unwrap_or(CAP).min(CAP);
+        let fitting = match count {
+            Some(c) => c.n,
+            None => self.counted(conn, actor, query, Some(enough)).await?.n,
+        };
+        Ok(if fitting >= enough { way } else { Way::Whole(None) })
     }
 
     /// How many rows the query has for this actor.
@@ -202,33 +262,46 @@ impl Company {
     }
 
     async fn count_in(&self, conn: &mut Conn, actor: &Actor, query: &Query, how: Count) -> Outcome<Counted> {
+        self.counted(conn, actor, query, (how != Count::Exact).then_some(CAP)).await
+    }
+
+    /// At most `cap` rows are counted.
+    async fn counted(&self, conn: &mut Conn, actor: &Actor, query: &Query, cap: Option<i64>) -> Outcome<Counted> {
         let registry = self.registry();
         let object = registry.object(&query.object)?;
         let mut sql = conn.sql();
-        if how == Count::Exact {
-            sql.push("SELECT COUNT(*)");
-            self.rows_where(actor, object, query, &mut sql)?;
-        } else {
-            sql.push("SELECT COUNT(*) FROM (SELECT 1 AS one");
-            self.rows_where(actor, object, query, &mut sql)?;
-            sql.push(&format!(" LIMIT {}) capped", CAP + 1));
+        match cap {
+            None => {
+                sql.push("SELECT COUNT(*)");
+                self.rows_where(actor, object, query, &mut sql)?;
+            }
+            Some(cap) => {
+                sql.push("SELECT COUNT(*) FROM (SELECT 1 AS one");
+                self.rows_where(actor, object, query, &mut sql)?;
+                sql.push(&format!(" LIMIT {}) capped", cap + 1));
+            }
         }
         let n = conn.int(&sql).await?.unwrap_or_default();
-        if how == Count::Exact || n <= CAP { Ok(Counted { n, exact: true }) } else { Ok(Counted { n: CAP, exact: false }) }
+        Ok(match cap {
+            Some(cap) if n > cap => Counted { n: cap, exact: false },
+            _ => Counted { n, exact: true },
+        })
     }
 
     /// Writes ` FROM object t WHERE …` with trash, row rule, filter and search: the one way to the rows of an object.
     /// Modules that aggregate in plain SQL begin with it, so that no figure knows more than its reader.
     pub fn rows_where(&self, actor: &Actor, object: &Object, query: &Query, sql: &mut Sql) -> Outcome<()> {
-        self.rows_from(actor, object, query, None, sql)
+        self.rows_from(actor, object, query, None, None, sql)
     }
 
-    fn rows_from(&self, actor: &Actor, object: &Object, query: &Query, walk: Option<&str>, sql: &mut Sql) -> Outcome<()> {
+    /// `part`: one part of the actor's rule instead of the whole.
+    fn rows_from(&self, actor: &Actor, object: &Object, query: &Query, part: Option<&Expr>, walk: Option<&str>, sql: &mut Sql) -> Outcome<()> {
         let verb = query.verb.as_ref().unwrap_or(if query.trash { &Verb::Delete } else { &Verb::Read });
         let rule = actor.rule(object, verb)?;
+        let rule = part.unwrap_or(&rule);
         from(sql, object, "t");
         if let Some(index) = walk {
-            sql.push(" INDEXED BY ").ident(index);
+            sql.walking(index);
         }
         let typed = query.search.as_deref().unwrap_or_default();
         let search = store::search::Query::parse(typed);
@@ -239,7 +312,7 @@ impl Company {
             sql.push(") found ON found.record_id = t.\"id\"");
         }
         sql.push(if query.trash { " WHERE t.\"deleted_at\" IS NOT NULL" } else { " WHERE t.\"deleted_at\" IS NULL" });
-        and_rule(self, actor, object, "t", &rule, sql)?;
+        and_rule(self, actor, object, "t", rule, sql)?;
         if !search.is_empty() && !seen.indexed() {
             and_rule(self, actor, object, "t", &seen.condition(object, typed), sql)?;
         }
@@ -307,13 +380,21 @@ impl Company {
     }
 }
 
+/// `t."name", t."id"`, each behind `before` the first time.
+fn key_columns(sql: &mut Sql, keys: &[Key], before: &str) {
+    for (i, k) in keys.iter().enumerate() {
+        sql.push(if i == 0 { before } else { ", " }).push("t.").ident(&k.column.name);
+    }
+}
+
 /// Null sorts before everything going up and after everything going down, on both databases.
-fn order(sql: &mut Sql, keys: &[Key], backwards: bool) {
+fn order(sql: &mut Sql, keys: &[Key], backwards: bool, name: impl Fn(&mut Sql, usize, &Key)) {
     // Spelled out for PostgreSQL even where there is no null: its indexes are made so. The primary key is not.
     let postgres = sql.dialect() == store::Dialect::Postgres && keys.len() > 1;
     for (i, k) in keys.iter().enumerate() {
         let down = k.descending != backwards;
-        sql.push(if i == 0 { " ORDER BY t." } else { ", t." }).ident(&k.column.name);
+        sql.push(if i == 0 { " ORDER BY " } else { ", " });
+        name(sql, i, k);
         sql.push(match (down, postgres) {
             (false, false) => "",
             (true, false) => " DESC",

@@ -6,14 +6,22 @@ use store::Sql;
 /// What a SELECT reads of one object: `id`, `rev`, then the columns of each field.
 pub(crate) struct Columns<'a> {
     object: &'a Object,
-    fields: Vec<&'a Field>,
+    /// Each with the number of its columns.
+    fields: Vec<(&'a Field, usize)>,
     pub types: Vec<ColumnType>,
 }
 
 impl<'a> Columns<'a> {
     pub fn new(object: &'a Object, fields: Vec<&'a Field>) -> Self {
         let mut types = vec![ColumnType::Id, ColumnType::Int];
-        types.extend(fields.iter().flat_map(|f| f.kind.value_columns(&f.key)).map(|c| c.ty));
+        let fields = fields
+            .into_iter()
+            .map(|f| {
+                let columns = f.kind.value_columns(&f.key);
+                types.extend(columns.iter().map(|c| c.ty));
+                (f, columns.len())
+            })
+            .collect();
         Columns { object, fields, types }
     }
     /// Every field, system fields too.
@@ -24,7 +32,7 @@ impl<'a> Columns<'a> {
     /// `t."id", t."rev", t."name", …`
     pub fn write(&self, sql: &mut Sql, alias: &str) {
         sql.push(alias).push(".\"id\", ").push(alias).push(".\"rev\"");
-        for f in &self.fields {
+        for (f, _) in &self.fields {
             for c in f.kind.value_columns(&f.key) {
                 sql.push(", ").push(alias).push(".").ident(&c.name);
             }
@@ -37,11 +45,11 @@ impl<'a> Columns<'a> {
         let mut record = Record::new(self.object.key.clone(), id);
         record.rev = row.get(1).and_then(Cell::int).unwrap_or_default();
         let mut at = 2;
-        for f in &self.fields {
-            let width = f.kind.value_columns(&f.key).len();
-            let cells = row.get(at..at + width).unwrap_or_default();
+        record.values.reserve(self.fields.len());
+        for (f, width) in &self.fields {
+            let cells = row.get(at..at + *width).unwrap_or_default();
             record.values.insert(f.key.clone(), f.kind.decode(cells));
-            at += width;
+            at += *width;
         }
         Some(record)
     }

@@ -4,6 +4,7 @@ use crate::load::and_rule;
 use crate::record_sql::{Columns, from, mask};
 use crate::{Actor, Company};
 use kernel::{Capability, Cell, ColumnType, Expr, Field, Kind, Name, Object, Outcome, Record, Value, Verb, Weight};
+use store::Conn;
 use uuid::Uuid;
 
 /// One hit.
@@ -85,44 +86,57 @@ impl Company {
                 Err(_) => continue,
             };
             let seen = Seen::of(actor, o);
-            if seen == Seen::Nothing {
-                continue;
+            // What stands in titles comes first: where that fills the list, nobody needs to look at all the other words.
+            let first = if seen == Seen::All { Seen::Titles } else { seen };
+            let mut found = self.found(&mut conn, actor, o, &rule, first, &query, text, limit).await?;
+            if found.len() < limit && seen != first {
+                found = self.found(&mut conn, actor, o, &rule, seen, &query, text, limit).await?;
             }
-            let columns = Columns::new(o, o.list_fields());
-            let mut types = columns.types.clone();
-            types.push(ColumnType::Int);
-            let mut sql = conn.sql();
-            sql.push("SELECT ");
-            columns.write(&mut sql, "t");
-            if seen.indexed() {
-                // Ranked by id alone: only the rows that are shown are read whole.
-                sql.push(", hit.rank FROM (SELECT s.\"id\", found.rank, found.at");
-                from(&mut sql, o, "s");
-                sql.push(" JOIN (");
-                store::search::matching(&mut sql, &o.key, &query, seen == Seen::Titles);
-                sql.push(") found ON found.record_id = s.\"id\" WHERE s.\"deleted_at\" IS NULL");
-                and_rule(self, actor, o, "s", &rule, &mut sql)?;
-                sql.push(&format!(" ORDER BY found.rank, found.at DESC, s.\"id\" LIMIT {limit}) hit JOIN "));
-                sql.ident(&o.key).push(" t ON t.\"id\" = hit.\"id\" ORDER BY hit.rank, hit.at DESC, t.\"id\"");
-            } else {
-                sql.push(", CAST(3 AS BIGINT)");
-                from(&mut sql, o, "t");
-                sql.push(" WHERE t.\"deleted_at\" IS NULL");
-                and_rule(self, actor, o, "t", &rule, &mut sql)?;
-                and_rule(self, actor, o, "t", &seen.condition(o, text), &mut sql)?;
-                sql.push(" ORDER BY t.\"id\" DESC");
-            }
-            sql.push(&format!(" LIMIT {limit}"));
-            for row in conn.rows(&sql, &types).await? {
-                let rank = row.last().and_then(Cell::int).unwrap_or(9);
-                let Some(mut record) = columns.record(&row) else { continue };
-                let title = crate::load::title_of(o, &record);
-                mask(actor, &mut record);
-                hits.push(Hit { object: o.key.clone(), id: record.id, title, rank, record });
-            }
+            hits.extend(found);
         }
         hits.sort_by_key(|h| h.rank);
         Ok(hits)
+    }
+
+    /// The best hits of one object, best first.
+    #[allow(clippy::too_many_arguments)]
+    async fn found(&self, conn: &mut Conn, actor: &Actor, o: &Object, rule: &Expr, seen: Seen, query: &store::search::Query, typed: &str, limit: usize) -> Outcome<Vec<Hit>> {
+        if seen == Seen::Nothing {
+            return Ok(Vec::new());
+        }
+        let columns = Columns::new(o, o.list_fields());
+        let mut types = columns.types.clone();
+        types.push(ColumnType::Int);
+        let mut sql = conn.sql();
+        sql.push("SELECT ");
+        columns.write(&mut sql, "t");
+        if seen.indexed() {
+            // Ranked by id alone: only the rows that are shown are read whole.
+            sql.push(", hit.rank FROM (SELECT s.\"id\", found.rank, found.at");
+            from(&mut sql, o, "s");
+            sql.push(" JOIN (");
+            store::search::matching(&mut sql, &o.key, query, seen == Seen::Titles);
+            sql.push(") found ON found.record_id = s.\"id\" WHERE s.\"deleted_at\" IS NULL");
+            and_rule(self, actor, o, "s", rule, &mut sql)?;
+            sql.push(&format!(" ORDER BY found.rank, found.at DESC, s.\"id\" LIMIT {limit}) hit JOIN "));
+            sql.ident(&o.key).push(" t ON t.\"id\" = hit.\"id\" ORDER BY hit.rank, hit.at DESC, t.\"id\"");
+        } else {
+            sql.push(", CAST(3 AS BIGINT)");
+            from(&mut sql, o, "t");
+            sql.push(" WHERE t.\"deleted_at\" IS NULL");
+            and_rule(self, actor, o, "t", rule, &mut sql)?;
+            and_rule(self, actor, o, "t", &seen.condition(o, typed), &mut sql)?;
+            sql.push(" ORDER BY t.\"id\" DESC");
+        }
+        sql.push(&format!(" LIMIT {limit}"));
+        let hit = |row: Vec<Cell>| {
+            let rank = row.last().and_then(Cell::int).unwrap_or(9);
+            let mut record = columns.record(&row)?;
+            let title = crate::load::title_of(o, &record);
+            mask(actor, &mut record);
+            Some(Hit { object: o.key.clone(), id: record.id, title, rank, record })
+        };
+        Ok(conn.rows(&sql, &types).await?.into_iter().filter_map(hit).collect())
     }
 
     /// Records whose title begins with or contains what was typed, for a lookup; the first ones of its list when nothing was typed.

@@ -1,5 +1,7 @@
 //! One time-ordered history of a record: what happened to it and to everything that belongs to it.
 
+mod reach;
+
 use crate::load::Titles;
 use crate::{Actor, Company};
 use kernel::{Cell, ColumnType, Outcome, Record, Verb};
@@ -55,10 +57,15 @@ impl Company {
         let limit = limit.clamp(1, 200);
         let mut cursor = before.and_then(parse_cursor);
         let mut out = Timeline::default();
+        let mut way = reach::Way::ByTime;
         // Entries about records that the reader may not see are dropped; a few rounds fill the page all the same.
-        for _ in 0..8 {
+        for round in 0..8 {
+            if round == 1 {
+                way = self.way_on(&mut conn, actor, object, id).await?;
+            }
             let mut sql = conn.sql();
-            sql.push("SELECT id, at, kind, object, record_id, actor, data FROM sila_timeline WHERE anchor = ").bind(id);
+            sql.push("SELECT id, at, kind, object, record_id, actor, data");
+            self.line(actor, object, id, way, &mut sql)?;
             if !kinds.is_empty() {
                 sql.push(" AND (object IN ").bind_list(kinds.iter().map(|k| k.as_str().into()));
                 sql.push(" OR kind IN ").bind_list(kinds.iter().map(|k| k.as_str().into())).push(")");

@@ -68,6 +68,15 @@ impl Prefs {
     }
 }
 
+/// Everyone who is in a team with `user`.
+async fn teammates(conn: &mut store::Conn, user: Uuid) -> Outcome<Arc<[Uuid]>> {
+    let mut sql = conn.sql();
+    sql.push("SELECT DISTINCT mate.user_id FROM sila_team_member mine JOIN sila_team_member mate ON mate.team_id = mine.team_id");
+    sql.push(" WHERE mine.user_id = ").bind(user);
+    let rows = conn.rows(&sql, &[ColumnType::Id]).await?;
+    Ok(rows.iter().filter_map(|r| r.first().and_then(Cell::id)).collect())
+}
+
 impl Company {
     /// The actor of a user; none when there is no such active user.
     ///
@@ -91,6 +100,8 @@ impl Company {
         let roles: Vec<String> = rows.iter().filter_map(|r| r.get(3).and_then(Cell::text).map(str::to_owned)).collect();
         let registry = self.registry();
         let known: Vec<&Role> = roles.iter().filter_map(|k| registry.role(k)).collect();
+        // Administrators see all rows: nobody asks for their teams before a page does.
+        let teammates = if known.iter().any(|r| r.admin) { None } else { Some(teammates(conn, user).await?) };
         Ok(Some(Actor {
             id: user,
             name: Name::new(text(0), text(1)),
@@ -100,6 +111,7 @@ impl Company {
             locale: prefs.locale(&self.settings().locale()),
             theme: if prefs.theme.is_empty() { "auto".into() } else { prefs.theme },
             scopes: None,
+            teammates,
             request: String::new(),
         }))
     }

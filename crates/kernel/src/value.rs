@@ -155,23 +155,38 @@ impl Value {
     ///
     /// Decimals are strings (exact); money is `{"amount":"12.50","currency":"SAR"}`; instants RFC 3339 UTC.
     pub fn to_json(&self) -> serde_json::Value {
-        use serde_json::json;
-        match self {
-            Value::Null => serde_json::Value::Null,
-            Value::Text(t) => json!(t),
-            Value::Int(i) | Value::Duration(i) => json!(i),
-            Value::Decimal(d) => json!(d.to_string()),
-            Value::Money(m) => json!({"amount": m.amount().to_string(), "currency": m.currency}),
-            Value::Bool(b) => json!(b),
-            Value::Date(d) => json!(d.to_string()),
-            Value::DateTime(t) => json!(t.to_string()),
-            Value::Id(id) => json!(id),
-            Value::Ids(v) => json!(v),
-            Value::List(v) => json!(v),
-            Value::Name(n) => json!({"ar": n.ar, "latin": n.latin}),
-            Value::Address(a) => json!(a),
-            Value::File(f) => json!(f),
-            Value::Json(j) => j.clone(),
+        // Nothing a value is made of can fail to be written.
+        serde_json::to_value(Plain(self)).unwrap_or_default()
+    }
+}
+
+/// A value written as the API shows it, without a tree of JSON between.
+pub struct Plain<'a>(pub &'a Value);
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        match self.0 {
+            Value::Null => to.serialize_unit(),
+            Value::Text(t) => to.serialize_str(t),
+            Value::Int(i) | Value::Duration(i) => to.serialize_i64(*i),
+            Value::Decimal(d) => to.collect_str(d),
+            Value::Money(m) => {
+                let mut map = to.serialize_map(Some(2))?;
+                map.serialize_entry("amount", &format_args!("{}", m.amount()))?;
+                map.serialize_entry("currency", &m.currency)?;
+                map.end()
+            }
+            Value::Bool(b) => to.serialize_bool(*b),
+            Value::Date(d) => to.collect_str(d),
+            Value::DateTime(t) => to.collect_str(t),
+            Value::Id(id) => id.serialize(to),
+            Value::Ids(v) => v.serialize(to),
+            Value::List(v) => v.serialize(to),
+            Value::Name(n) => n.serialize(to),
+            Value::Address(a) => a.serialize(to),
+            Value::File(f) => f.serialize(to),
+            Value::Json(j) => j.serialize(to),
         }
     }
 }

@@ -89,6 +89,16 @@ impl Conn {
         }))
     }
 
+    /// About how many rows a table has, at no cost: what was once written, on SQLite; the last statistics on PostgreSQL.
+    pub async fn about(&mut self, table: &str) -> Outcome<i64> {
+        let mut sql = self.sql();
+        match self.dialect() {
+            Dialect::Sqlite => sql.push("SELECT MAX(rowid) FROM ").ident(table),
+            Dialect::Postgres => sql.push("SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = to_regclass(").bind(format!("\"{}\"", table.replace('"', "\"\""))).push(")"),
+        };
+        Ok(self.int(&sql).await?.unwrap_or_default().max(0))
+    }
+
     /// Runs a statement; the number of rows it changed.
     pub async fn exec(&mut self, sql: &Sql) -> Outcome<u64> {
         self.run(sql, None).await.map(|(_, changed)| changed)
@@ -206,6 +216,15 @@ async fn run_postgres(
             Cell::Int(v) => args.add(*v),
             Cell::Id(v) => args.add(*v),
             Cell::Bytes(v) => args.add(v.as_slice()),
+        }
+        .map_err(Fault::internal)?;
+    }
+    for (ty, values) in sql.columns() {
+        match ty {
+            ColumnType::Text => args.add(values.iter().map(Cell::text).collect::<Vec<_>>()),
+            ColumnType::Int => args.add(values.iter().map(Cell::int).collect::<Vec<_>>()),
+            ColumnType::Id => args.add(values.iter().map(Cell::id).collect::<Vec<_>>()),
+            ColumnType::Bytes => args.add(values.iter().map(Cell::bytes).collect::<Vec<_>>()),
         }
         .map_err(Fault::internal)?;
     }

@@ -14,6 +14,7 @@ use crate::sql::{Dialect, Sql, like_escape};
 use fragment::{Alias, Fragment, Named, sql};
 use kernel::expr::{Env, Expr, Func, Leaf, Node, Op, Path, TextType, Type, Typed, Wanted, check_expr, eval, holds};
 use kernel::{Cell, Fault, Issue, Kind, Object, Outcome, Record, Registry, Value};
+use kernel::uuid::Uuid;
 use value::Operand;
 
 /// Rows of an object the actor may reach through references and lists; none for all rows.
@@ -134,12 +135,20 @@ impl Compiler<'_> {
     /// owner serves the commonest of row rules.
     fn in_teams(&mut self, who: &Typed, or_me: bool, at: &Alias) -> Outcome<Fragment> {
         let Some(me) = self.env.me else { return Ok(truth(false)) };
-        let members = sql!(
-            " IN (SELECT mate.user_id FROM sila_team_member mate JOIN sila_team_member mine ",
-            "ON mine.team_id = mate.team_id WHERE mine.user_id = ",
-            Cell::Id(me)
-        );
-        let members = if or_me { sql!(members, " UNION ALL SELECT ", Cell::Id(me), ")") } else { sql!(members, ")") };
+        let members = match self.env.teammates.as_deref() {
+            Some(mates) if mates.len() <= NAMED => match named(mates, or_me.then_some(me)) {
+                Some(list) => list,
+                None => return Ok(truth(false)),
+            },
+            _ => {
+                let team = sql!(
+                    " IN (SELECT mate.user_id FROM sila_team_member mate JOIN sila_team_member mine ",
+                    "ON mine.team_id = mate.team_id WHERE mine.user_id = ",
+                    Cell::Id(me)
+                );
+                if or_me { sql!(team, " UNION ALL SELECT ", Cell::Id(me), ")") } else { sql!(team, ")") }
+            }
+        };
         let Node::Path(Path { hops, leaf: leaf @ Leaf::Field { .. } }) = &who.node else {
             return Ok(sql!(self.value(who, at)?.main, members));
         };
@@ -453,6 +462,23 @@ fn through_reference(e: &Typed, known: impl Fn(&Typed) -> Option<Value>) -> Opti
     let whole = p.clone();
     p.hops.clear();
     Some((whole, inner))
+}
+
+/// Colleagues who are named one by one; more of them are left to the table of teams.
+const NAMED: usize = 127;
+
+/// ` = ?` or ` IN (?, …)`, none for nobody. Few lengths, so that statements stay prepared.
+fn named(mates: &[Uuid], me: Option<Uuid>) -> Option<Fragment> {
+    let mut ids: Vec<Uuid> = mates.iter().copied().chain(me).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let last = *ids.last()?;
+    if ids.len() == 1 {
+        return Some(sql!(" = ", Cell::Id(last)));
+    }
+    ids.resize(ids.len().next_power_of_two(), last);
+    let list = ids.into_iter().map(|id| sql!(Cell::Id(id))).collect();
+    Some(sql!(" IN (", Fragment::joined(list, ", "), ")"))
 }
 
 /// The user of `user == me() || in_my_teams(user)`, in either order.

@@ -151,12 +151,39 @@ fn indexes_of(object: &Object) -> Vec<Index> {
             list.living(vec![column, "id".into()]);
         }
     }
+    owned(object, &mut list);
     if object.can(Capability::Trash) {
         let columns: Vec<String> = vec!["deleted_at".into(), "id".into()];
         let name = index_name("ix", &object.key, &["trash"]);
         list.push(Index { name, columns, unique: false, living_only: false, trash_only: true });
     }
     list.indexes
+}
+
+/// The orders of lists once more for the rows of one owner: whoever sees his own and his team's rows reads each
+/// owner's rows in the order of the list, and counts them by stage, without touching those of others.
+fn owned(object: &Object, list: &mut IndexList<'_>) {
+    let Some(owner) = object.owner.as_deref().and_then(|o| object.get(o)) else { return };
+    if !matches!(owner.kind, Kind::Ref { .. }) {
+        return;
+    }
+    let wide = |column: &str| {
+        let field = object.fields.iter().find(|f| f.columns().iter().any(|c| c.name == column));
+        // A text that is looked up whole needs no order among an owner's rows.
+        field.is_none_or(|f| f.unique || matches!(f.kind.stored(), Kind::Email | Kind::Phone | Kind::Url | Kind::Code { .. }))
+    };
+    let orders: Vec<Vec<String>> = list
+        .indexes
+        .iter()
+        .filter(|i| i.living_only && !i.unique && i.columns.first().is_some_and(|c| !wide(c)))
+        .map(|i| std::iter::once(owner.key.clone()).chain(i.columns.iter().cloned()).collect())
+        .collect();
+    for columns in orders {
+        list.living(columns);
+    }
+    for field in object.fields.iter().filter(|f| f.timeline && f.key != owner.key && matches!(f.kind, Kind::Ref { .. })) {
+        list.living(vec![owner.key.clone(), field.key.clone(), "id".into()]);
+    }
 }
 
 /// The index over the living rows of an object in the order of these columns, `id` last.

@@ -1,6 +1,6 @@
 //! The text of a statement and its arguments, for either database.
 
-use kernel::Cell;
+use kernel::{Cell, ColumnType};
 use std::fmt::Write as _;
 
 /// Which database a statement is written for. Outside this crate nothing should need to ask.
@@ -17,12 +17,14 @@ pub struct Sql {
     dialect: Dialect,
     text: String,
     args: Vec<Cell>,
+    /// PostgreSQL: whole columns, numbered after the arguments.
+    columns: Vec<(ColumnType, Vec<Cell>)>,
     once: bool,
 }
 
 impl Sql {
     pub fn new(dialect: Dialect) -> Self {
-        Sql { dialect, text: String::with_capacity(256), args: Vec::new(), once: false }
+        Sql { dialect, text: String::with_capacity(256), args: Vec::new(), columns: Vec::new(), once: false }
     }
     /// A whole statement without arguments.
     pub fn of(dialect: Dialect, text: &str) -> Self {
@@ -83,6 +85,14 @@ impl Sql {
         }
         self
     }
+    /// Behind a table and its alias: its rows are read in the order of this index. SQLite does not think of a limit
+    /// when it plans; PostgreSQL does, and is told nothing.
+    pub fn walking(&mut self, index: &str) -> &mut Self {
+        if self.is_sqlite() {
+            self.push(" INDEXED BY ").ident(index);
+        }
+        self
+    }
     /// `(?, ?, ?)` for `IN`. An empty list becomes `(NULL)`, which nothing equals.
     pub fn bind_list(&mut self, values: impl IntoIterator<Item = Cell>) -> &mut Self {
         self.text.push('(');
@@ -99,6 +109,21 @@ impl Sql {
         }
         self.text.push(')');
         self
+    }
+    /// PostgreSQL: one array with a value for each row, for `unnest`. Values of their own are bound before.
+    pub(crate) fn bind_column(&mut self, ty: ColumnType, values: Vec<Cell>) -> &mut Self {
+        self.columns.push((ty, values));
+        let array = match ty {
+            ColumnType::Text => "text[]",
+            ColumnType::Int => "bigint[]",
+            ColumnType::Id => "uuid[]",
+            ColumnType::Bytes => "bytea[]",
+        };
+        let _ = write!(self.text, "CAST(${} AS {array})", self.args.len() + self.columns.len());
+        self
+    }
+    pub(crate) fn columns(&self) -> &[(ColumnType, Vec<Cell>)] {
+        &self.columns
     }
     /// The statement will not come again in this form: it stays out of the cache of prepared statements.
     pub fn once(&mut self) -> &mut Self {

@@ -77,6 +77,7 @@ fn nobody(site: &Site, headers: &HeaderMap, uri: &Uri) -> Actor {
         locale,
         theme: "auto".into(),
         scopes: None,
+        teammates: None,
         request: String::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::fixture::*;
 use engine::custom::Change;
-use engine::{Count, Draft, Query};
+use engine::{Count, Counted, Draft, Query};
 use kernel::*;
 
 const NAMES: &[(&str, &str)] = &[
@@ -114,6 +114,8 @@ async fn a_team_reads_its_members_customers_and_masked_fields_stay_masked() {
         let mut cx = c.write(&admin).await.unwrap();
         cx.set_team(uuid::Uuid::now_v7(), &[a.id, b.id]).await.unwrap();
         cx.commit().await.unwrap();
+        // Whose team it is is read with the actor, once for each request.
+        let b = c.load_actor(b.id).await.unwrap().unwrap();
         let p = party(&c, &a, "عميل الفريق", "").await;
         save(&c, &admin, "party", Draft::of(p.id).set("phone", "+966501112233")).await.unwrap();
         assert!(c.get(&b, "party", p.id).await.is_ok());
@@ -122,6 +124,72 @@ async fn a_team_reads_its_members_customers_and_masked_fields_stay_masked() {
         assert_eq!(c.get(&reader, "party", p.id).await.unwrap().get("phone"), &Value::from("••••33"));
         assert_eq!(c.search(&reader, "501112233", None, 9).await.unwrap().len(), 0, "a hit would tell the number");
         assert_eq!(save(&c, &reader, "party", Draft::of(p.id).set("phone", "+966501112234")).await.unwrap_err().kind, FaultKind::Forbidden);
+    })
+    .await;
+}
+
+/// A restricted list is put together owner by owner; it must be the same list, page by page, in both directions.
+#[tokio::test]
+async fn acc_2_a_list_merged_from_several_owners_is_the_list_of_all_cut_down() {
+    both(|c, admin| async move {
+        let mut people = Vec::new();
+        for i in 0..5 {
+            people.push(actor(&c, &format!("p{i}"), "team").await);
+        }
+        let lent = actor(&c, "lent", "lent").await;
+        let mut cx = c.write(&admin).await.unwrap();
+        cx.set_team(uuid::Uuid::now_v7(), &[people[0].id, people[1].id, lent.id]).await.unwrap();
+        cx.set_team(uuid::Uuid::now_v7(), &[people[1].id, people[2].id]).await.unwrap();
+        let mut dice = 88_172_645_463_325_252_u64;
+        let mut roll = |n: u64| {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            dice % n
+        };
+        let drafts = (0..150).map(|i| {
+            // Names come again, and some have no owner: ties and nulls belong to it.
+            let (ar, latin) = NAMES[roll(7) as usize];
+            let mut d = Draft::new().set("name", Name::new(ar, latin)).set("email", format!("c{i}@example.com"));
+            d = d.set("owner", people.get(roll(6) as usize).map_or(Value::Null, |p| Value::Id(p.id)));
+            if roll(3) > 0 { d.set("phone", "+966501112222") } else { d }
+        });
+        cx.save_many("party", drafts.collect()).await.unwrap();
+        cx.commit().await.unwrap();
+
+        for who in people.iter().chain([&lent]) {
+            // Who they are now is read again with each request.
+            let who = c.load_actor(who.id).await.unwrap().unwrap();
+            let mates = who.teammates.clone().unwrap();
+            let sees = |r: &Record| {
+                let owner = r.get("owner").id();
+                owner.is_some_and(|o| o == who.id || mates.contains(&o))
+                    || who.roles == ["lent"] && matches!(r.get("name"), Value::Name(n) if n.ar.starts_with('م'))
+            };
+            for sort in ["name", "-name", "email", "-created_at"] {
+                for filter in ["true", "phone != null", "phone == null", "email == 'c7@example.com'"] {
+                    let query = Query::new("party").sort(sort).filter(Expr::parse(filter).unwrap());
+                    let all = c.list(&admin, &Query { limit: 500, ..query.clone() }).await.unwrap().records;
+                    let expected: Vec<_> = all.iter().filter(|r| sees(r)).map(|r| r.id).collect();
+                    let (mut seen, mut after, mut pages) = (Vec::new(), None, Vec::new());
+                    loop {
+                        let page = c.list(&who, &Query { after, limit: 9, ..query.clone() }).await.unwrap();
+                        assert_eq!(page.count, Some(Counted { n: expected.len() as i64, exact: true }));
+                        seen.extend(page.records.iter().map(|r| r.id));
+                        pages.push(page.prev);
+                        after = page.next;
+                        if after.is_none() {
+                            break;
+                        }
+                    }
+                    assert_eq!(seen, expected, "{} {sort} {filter}", who.email);
+                    let (Some(before), true) = (pages.pop().flatten(), expected.len() > 9) else { continue };
+                    let back = c.list(&who, &Query { before: Some(before), limit: 9, ..query.clone() }).await.unwrap();
+                    let from = (expected.len() - 1) / 9 * 9;
+                    assert_eq!(back.records.iter().map(|r| r.id).collect::<Vec<_>>(), expected[from - 9..from], "{sort} {filter} backward");
+                }
+            }
+        }
     })
     .await;
 }
@@ -189,6 +257,51 @@ async fn a_page_of_very_many_rows_is_the_same_as_of_few() {
         assert_eq!(names(&second), ["عميل 00003", "عميل 00004", "عميل 00005"]);
         let back = c.list(&admin, &Query { before: second.prev, count: Count::None, ..owned() }).await.unwrap();
         assert_eq!(names(&back), names(&first));
+    })
+    .await;
+}
+
+/// Whoever may see few entries of a long time line gets full pages of them, as does one who may see many, far back.
+#[tokio::test]
+async fn acc_8_a_long_time_line_is_whole_for_readers_of_a_part() {
+    both(|c, admin| async move {
+        let (guest, mailer) = (actor(&c, "guest", "guest").await, actor(&c, "mailer", "mailer").await);
+        let p = party(&c, &admin, "أكبر العملاء", "").await;
+        let mut cx = c.write(&admin).await.unwrap();
+        let day = |n: i64| jiff::Timestamp::from_second(1_700_000_000 + n * 60).unwrap();
+        for batch in 0..6_i64 {
+            let drafts = (0..500).map(|i| {
+                let n = batch * 500 + i;
+                // The newest 600 are for neither of them.
+                let note = if n % 400 == 7 { "نادر" } else if n < 2_400 { "واضح" } else { "مستور" };
+                Draft::new().set("party", p.id).set("ordered_at", day(n)).set("note", note)
+            });
+            cx.save_many("order", drafts.collect()).await.unwrap();
+        }
+        cx.commit().await.unwrap();
+
+        let whole = async |who: &engine::Actor, kinds: &[String], limit: usize, most: usize| {
+            let (mut seen, mut before) = (Vec::new(), None);
+            while seen.len() < most {
+                let page = c.timeline(who, "party", p.id, kinds, before.as_deref(), limit).await.unwrap();
+                assert!(page.next.is_none() || page.entries.len() == limit, "a page is full unless it is the last");
+                assert!(page.entries.iter().all(|e| page.records.contains_key(&e.record_id)));
+                seen.extend(page.entries.into_iter().map(|e| (e.object, e.at)));
+                before = page.next;
+                if before.is_none() {
+                    break;
+                }
+            }
+            seen
+        };
+        let rare: Vec<_> = (0..3_000).rev().filter(|n| n % 400 == 7).map(|n| ("order".to_owned(), day(n))).collect();
+        let seen = whole(&guest, &[], 3, usize::MAX).await;
+        assert_eq!(seen.iter().filter(|(o, _)| o == "order").cloned().collect::<Vec<_>>(), rare);
+        assert_eq!(seen.iter().filter(|(o, _)| o == "party").count(), 1, "the customer's own beginning");
+        assert_eq!(whole(&guest, &["order".to_owned()], 50, usize::MAX).await, rare);
+        let clear: Vec<_> = (0..2_400).rev().filter(|n| n % 400 != 7).map(|n| ("order".to_owned(), day(n))).take(200).collect();
+        assert_eq!(whole(&mailer, &["order".to_owned()], 50, 200).await, clear);
+        assert_eq!(whole(&admin, &["order".to_owned()], 50, 100).await.len(), 100);
     })
     .await;
 }

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use rust_decimal::{Decimal, RoundingStrategy::MidpointAwayFromZero};
 use std::cmp::Ordering;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Digits after the point of a quotient.
@@ -64,13 +65,14 @@ pub struct Env {
     pub today: Date,
     pub zone: TimeZone,
     pub me: Option<Uuid>,
-    /// Everyone in a team of `me`.
-    pub teammates: Vec<Uuid>,
+    /// Everyone in a team of `me`, where it was looked up: SQL then names them, so that an index on the owner serves.
+    /// Unknown, SQL asks the table of teams and memory finds nobody.
+    pub teammates: Option<Arc<[Uuid]>>,
 }
 
 impl Env {
     pub fn new(now: Timestamp, zone: TimeZone, me: Option<Uuid>) -> Self {
-        Env { now, today: now.to_zoned(zone.clone()).date(), zone, me, teammates: Vec::new() }
+        Env { now, today: now.to_zoned(zone.clone()).date(), zone, me, teammates: None }
     }
     /// The day of an instant in the company's zone.
     pub fn day(&self, instant: Timestamp) -> Date {
@@ -271,7 +273,7 @@ fn call(func: Func, args: &[Typed], whole: &Typed, scope: &dyn Scope, env: &Env)
     match func {
         // The nil id belongs to nobody: without an actor nothing is "mine", not even what has no owner.
         Func::Me => Value::Id(env.me.unwrap_or(Uuid::nil())),
-        Func::InMyTeams => Value::Bool(arg(0).id().is_some_and(|id| env.teammates.contains(&id))),
+        Func::InMyTeams => Value::Bool(arg(0).id().is_some_and(|id| env.teammates.as_ref().is_some_and(|t| t.contains(&id)))),
         Func::Today => Value::Date(env.today),
         Func::Now => Value::DateTime(env.now),
         Func::Days => seconds(86_400),

@@ -57,7 +57,7 @@ fn me() -> Uuid {
 fn env() -> Env {
     let zone = TimeZone::get("Asia/Riyadh").unwrap();
     Env {
-        teammates: vec![me(), Uuid::from_u128(8)],
+        teammates: Some([me(), Uuid::from_u128(8)].into()),
         ..Env::new("2026-01-31T22:00:00Z".parse().unwrap(), zone, Some(me()))
     }
 }
