@@ -88,3 +88,7 @@ role-of-module = The role “{ $name }” belongs to the program and is not chan
 role-in-use = Users still have this role (how many: { $count }). Take it from them first.
 role-all-objects-plain = A grant for all objects (*) takes neither an expression for rows nor masks. Name the object.
 role-without-owner = Records of { $name } have no owner, so “own” and “team” do not apply.
+
+tree-own-parent = A record cannot stand above itself. Choose another one.
+tree-loop = This would put the record below one that is below it. Choose one outside its own branches.
+part-two-primary = More than one is marked primary. Keep only one.

@@ -20,6 +20,7 @@ const lazy: Array<[selector: string, load: () => Promise<unknown>]> = [
   ["[data-date]", () => import("./date")],
   ["[data-chart]", () => import("./chart")],
   ["[data-passkey]", () => import("./passkey")],
+  ["[data-parts]", () => import("./parts")],
 ];
 for (const [selector, load] of lazy) {
   let loaded = false;

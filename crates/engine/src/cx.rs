@@ -19,6 +19,8 @@ pub struct Cx {
     pub cause: String,
     /// Events so far; written at commit.
     pub(crate) events: Vec<crate::side::Event>,
+    /// Both sides of a mirrored value are being made equal: what is saved meanwhile is not mirrored again.
+    pub(crate) mirroring: bool,
     /// The active web hooks, read when the first event is told.
     pub(crate) hooks: Option<Vec<crate::side::Hook>>,
 }
@@ -27,7 +29,7 @@ impl Cx {
     pub(crate) fn new(company: Company, actor: Actor, tx: Tx) -> Self {
         let registry = company.registry();
         let now = company.now();
-        Cx { company, actor, tx, registry, now, cause: String::new(), events: Vec::new(), hooks: None }
+        Cx { company, actor, tx, registry, now, cause: String::new(), events: Vec::new(), mirroring: false, hooks: None }
     }
 
     /// Durable work to do after commit.
@@ -52,6 +54,23 @@ impl Cx {
     /// Not found.
     pub fn object(&self, key: &str) -> Outcome<Arc<kernel::Object>> {
         self.registry.object(key).cloned()
+    }
+
+    /// The same person with the company's own rights, for what follows from his change and is not his to decide.
+    pub(crate) fn elevated(&self) -> Actor {
+        Actor { policy: Arc::new(kernel::Policy::system()), scopes: None, ..self.actor.clone() }
+    }
+
+    /// Does what follows from a change with the company's own rights; audit and history still name the person.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub async fn follow<T>(&mut self, work: impl for<'a> FnOnce(&'a mut Cx) -> futures::future::BoxFuture<'a, Outcome<T>>) -> Outcome<T> {
+        let elevated = self.elevated();
+        let person = std::mem::replace(&mut self.actor, elevated);
+        let result = work(self).await;
+        self.actor = person;
+        result
     }
 
     /// Time-ordered id for a new row.

@@ -30,6 +30,17 @@ pub struct Module {
     pub seed: Option<SeedFn>,
 }
 
+/// What must follow in the same transaction when records of an object change: a state derived from facts.
+#[derive(Clone, Copy)]
+pub struct Watch {
+    pub object: &'static str,
+    pub run: WatchFn,
+}
+
+/// Gets what was and what is: nothing before for a new record, nothing after for one that is being deleted by itself
+/// (not with the record it is part of). Roll-ups that move by themselves are a change too. A fault refuses the whole change.
+pub type WatchFn = for<'a> fn(&'a mut Cx, &'a [(Option<Record>, Option<Record>)]) -> BoxFuture<'a, Outcome<()>>;
+
 /// A kind of notice a module sends with [`Cx::notify`]. Its sentence is the Fluent key `notice-{key}` (dots become
 /// hyphens) with `$who` (who did it), `$title` (the record), `$n` (how often) and the scalars of the notice's data.
 #[derive(Clone, Debug)]
@@ -46,17 +57,6 @@ pub struct NoticeKind {
 
 /// See [`Module::seed`].
 pub type SeedFn = for<'a> fn(&'a mut Cx) -> BoxFuture<'a, Outcome<()>>;
-
-/// What must follow in the same transaction when records of an object change: a state derived from facts.
-#[derive(Clone, Copy)]
-pub struct Watch {
-    pub object: &'static str,
-    pub run: WatchFn,
-}
-
-/// Gets what was and what is: nothing before for a new record, nothing after for one that is being deleted by itself
-/// (not with the record it is part of). A fault refuses the whole change.
-pub type WatchFn = for<'a> fn(&'a mut Cx, &'a [(Option<Record>, Option<Record>)]) -> BoxFuture<'a, Outcome<()>>;
 
 /// The parsed input of an action, by field key.
 pub type Input = IndexMap<String, Value>;

@@ -305,7 +305,7 @@ impl Company {
         }
         let typed = query.search.as_deref().unwrap_or_default();
         let search = store::search::Query::parse(typed);
-        let seen = Seen::of(actor, object);
+        let seen = Seen::of(actor, &self.registry(), object);
         if !search.is_empty() && seen.indexed() {
             sql.push(" JOIN (");
             store::search::matching(sql, &object.key, &search, seen == Seen::Titles);

@@ -149,7 +149,43 @@ async fn apply(cx: &mut Cx, parent: &Arc<Object>, child: &Object, rules: &[Rule<
     }
     write(cx, parent, &moved).await?;
     let pairs: Vec<_> = moved.iter().map(|(b, a)| (Some(b), Some(a))).collect();
-    propagate(cx, parent, &pairs).await
+    propagate(cx, parent, &pairs).await?;
+    let changes = if cx.is_watched(&parent.key) { moved.into_iter().map(|(b, a)| (Some(b), Some(a))).collect() } else { Vec::new() };
+    cx.watched(&parent.key, changes).await
+}
+
+impl Cx {
+    /// Writes fields that follow from others by a rule of a module: like roll-ups they move by themselves, without a new
+    /// revision or a line in the audit, and carry on to formulas and to the roll-ups of what they belong to. What must
+    /// be remembered of it the module keeps in records of its own.
+    ///
+    /// # Errors
+    /// The database; a field that is not there.
+    pub async fn derive(&mut self, object: &str, values: Vec<(Uuid, Vec<(&'static str, Value)>)>) -> Outcome<()> {
+        let object = self.object(object)?;
+        let mut ids: Vec<Uuid> = values.iter().map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        let company = self.company.clone();
+        let system = company.system();
+        let befores = company.some(&mut self.tx, &system, &object, &ids, &kernel::Verb::Read, true).await?;
+        let registry = self.registry.clone();
+        let (formulas, env) = (Rules::of(&registry, &object)?, company.env(&system));
+        let mut moved = Vec::new();
+        for before in befores {
+            let mut after = before.clone();
+            for (key, value) in values.iter().filter(|(id, _)| *id == before.id).flat_map(|(_, v)| v) {
+                object.get(key).ok_or_else(|| kernel::Fault::internal(format!("{} has no {key}", object.key)))?;
+                after.set(*key, value.clone());
+            }
+            formulas.formulas(&mut after, &env);
+            if before != after {
+                moved.push((before, after));
+            }
+        }
+        write(self, &object, &moved).await?;
+        let pairs: Vec<_> = moved.iter().map(|(b, a)| (Some(b), Some(a))).collect();
+        propagate(self, &object, &pairs).await
+    }
 }
 
 /// Writes what differs; the revision stays, since nobody edited the parent.

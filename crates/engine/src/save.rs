@@ -51,9 +51,12 @@ impl Cx {
         self.identities(&object, &changes)?;
         self.references(&object, &changes).await?;
 
+        crate::part::one_primary(&object, changes.iter().map(|c| (c.before.as_ref(), &c.after)))?;
         let (same, mut changed): (Vec<_>, Vec<_>) = changes.into_iter().enumerate().partition(|(_, c)| c.same());
         self.insert(&object, &mut changed).await?;
         self.update(&object, &mut changed).await?;
+        let moves = crate::tree::moves(&object, changed.iter().map(|(_, c)| (c.before.as_ref(), &c.after)));
+        crate::tree::no_loops(self, &object, moves).await?;
         self.permitted(&object, &changed).await?;
         let known: Vec<Uuid> = changed.iter().filter(|(_, c)| c.before.is_some()).map(|(_, c)| c.after.id).collect();
         self.still_administered(&object, &known).await?;
@@ -62,8 +65,9 @@ impl Cx {
         side::written(self, &object, &list).await?;
         let pairs = list.iter().map(|c| (c.before.as_ref(), Some(&c.after))).collect::<Vec<_>>();
         rollup::propagate(self, &object, &pairs).await?;
+        crate::part::settle(self, &object, &pairs).await?;
         if self.is_watched(&object.key) {
-            let changes: Vec<_> = list.iter().map(|c| (c.before.clone(), Some(c.after.clone()))).collect();
+            let changes = list.iter().map(|c| (c.before.clone(), Some(c.after.clone()))).collect();
             self.watched(&object.key, changes).await?;
         }
 

@@ -3,7 +3,7 @@
 use crate::load::and_rule;
 use crate::record_sql::{Columns, from, mask};
 use crate::{Actor, Company};
-use kernel::{Capability, Cell, ColumnType, Expr, Field, Kind, Name, Object, Outcome, Record, Value, Verb, Weight};
+use kernel::{Capability, Cell, ColumnType, Expr, Field, Kind, Name, Object, Outcome, Record, Registry, Value, Verb, Weight};
 use store::Conn;
 use uuid::Uuid;
 
@@ -32,15 +32,20 @@ pub(crate) enum Seen {
 }
 
 impl Seen {
-    pub fn of(actor: &Actor, object: &Object) -> Seen {
+    pub fn of(actor: &Actor, registry: &Registry, object: &Object) -> Seen {
         let withheld = |f: &Field| !actor.sees(&object.key, &f.key);
+        // What its parts are found by stands in the same index.
+        let parts = || registry.children(&object.key).filter(|(_, via)| via.inline).map(|(child, _)| child);
+        let hidden = |child: &Object, weight: fn(Weight) -> bool| {
+            child.fields.iter().any(|f| weight(f.weight) && !(actor.may(child, &Verb::Read) && actor.sees(&child.key, &f.key)))
+        };
         if !actor.sees(&object.key, &object.title) {
             return Seen::Nothing;
         }
-        if object.searched().any(|f| f.weight == Weight::Title && withheld(f)) {
+        if object.searched().any(|f| f.weight == Weight::Title && withheld(f)) || parts().any(|c| hidden(c, |w| w == Weight::Title)) {
             return Seen::Name;
         }
-        if object.searched().any(withheld) { Seen::Titles } else { Seen::All }
+        if object.searched().any(withheld) || parts().any(|c| hidden(c, |w| w != Weight::None)) { Seen::Titles } else { Seen::All }
     }
 
     /// The index can be asked.
@@ -85,7 +90,7 @@ impl Company {
                 Err(f) if object.is_some() => return Err(f),
                 Err(_) => continue,
             };
-            let seen = Seen::of(actor, o);
+            let seen = Seen::of(actor, &registry, o);
             // What stands in titles comes first: where that fills the list, nobody needs to look at all the other words.
             let first = if seen == Seen::All { Seen::Titles } else { seen };
             let mut found = self.found(&mut conn, actor, o, &rule, first, &query, text, limit).await?;

@@ -80,8 +80,8 @@ pub(crate) async fn written(cx: &mut Cx, object: &Object, changes: &[&Change]) -
             timeline_rows(cx, object, c, verb, &diff, &mut lines);
             move_lines(cx, object, c).await?;
         }
-        if object.can(Capability::Search) && searched_differ(object, c) {
-            docs.push(doc(object, &c.after));
+        if object.can(Capability::Search) && !c.is_new() && searched_differ(object, c) {
+            docs.push(&c.after);
         }
         if object.can(Capability::Events) {
             cx.tell(format!("{}.{verb}", object.key), object, &c.after).await?;
@@ -93,7 +93,9 @@ pub(crate) async fn written(cx: &mut Cx, object: &Object, changes: &[&Change]) -
     cx.signal(object, changes.iter().map(|c| &c.after));
     audit(cx, audits).await?;
     store::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, lines).await?;
-    store::search::put_many(&mut cx.tx, &docs).await
+    let new: Vec<Doc> = changes.iter().filter(|c| c.is_new() && object.can(Capability::Search)).map(|c| doc(object, &c.after)).collect();
+    store::search::put_many(&mut cx.tx, &new).await?;
+    crate::part::index(cx, object, &docs).await
 }
 
 /// Field → [before, after]; roll-ups move by themselves, secrets stay secret.
@@ -193,10 +195,7 @@ pub(crate) fn doc(object: &Object, record: &Record) -> Doc {
     let mut body = Vec::new();
     let mut keys = Vec::new();
     for f in object.searched() {
-        let words = match record.get(&f.key) {
-            Value::Text(number) if matches!(f.kind, Kind::Phone) => text::phone::searched(number),
-            value => words(value),
-        };
+        let words = found_by(f, record.get(&f.key));
         if let Value::Name(n) = record.get(&f.key) {
             keys.push(text::search::name_keys(&n.ar));
             keys.push(text::search::name_keys(&n.latin));
@@ -209,6 +208,14 @@ pub(crate) fn doc(object: &Object, record: &Record) -> Doc {
         _ => record.get("created_at").datetime().map_or(0, jiff::Timestamp::as_microsecond),
     };
     Doc { object: object.key.clone(), record_id: record.id, title: join(&title), body: join(&body), keys: keys.join(" "), at }
+}
+
+/// What a field of a record is found by.
+pub(crate) fn found_by(field: &kernel::Field, value: &Value) -> Vec<String> {
+    match value {
+        Value::Text(number) if matches!(field.kind, Kind::Phone) => text::phone::searched(number),
+        value => words(value),
+    }
 }
 
 fn words(value: &Value) -> Vec<String> {

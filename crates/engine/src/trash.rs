@@ -30,11 +30,12 @@ impl Cx {
             return Err(Fault::conflict());
         }
         self.watched(&object.key, vec![(Some(record.clone()), None)]).await?;
-        self.bury(&object, vec![record]).await
+        self.bury(&object, vec![record.clone()]).await?;
+        crate::part::settle(self, &object, &[(Some(&record), None)]).await
     }
 
     /// Deletes records that are known to be allowed, and their parts.
-    fn bury<'a>(&'a mut self, object: &'a Arc<Object>, records: Vec<Record>) -> BoxFuture<'a, Outcome<()>> {
+    pub(crate) fn bury<'a>(&'a mut self, object: &'a Arc<Object>, records: Vec<Record>) -> BoxFuture<'a, Outcome<()>> {
         Box::pin(async move {
             if records.is_empty() {
                 return Ok(());
@@ -134,7 +135,10 @@ impl Cx {
             }
         }
         let deleted_at = self.deleted_at(&object, id).await?;
-        self.raise(&object, vec![id], deleted_at).await
+        self.raise(&object, vec![id], deleted_at).await?;
+        // Its parents look at their parts again; what it mirrors itself came back with it.
+        crate::part::settle(self, &object, &[(Some(&record), Some(&record))]).await?;
+        crate::part::reindex(self, &object, &[id]).await
     }
 
     fn raise<'a>(&'a mut self, object: &'a Arc<Object>, ids: Vec<Uuid>, deleted_at: i64) -> BoxFuture<'a, Outcome<()>> {

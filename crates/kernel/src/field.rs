@@ -65,6 +65,11 @@ pub struct Field {
     pub timeline: bool,
     /// For references: deleting the target deletes this record too (order → lines); otherwise it is refused while in use.
     pub cascade: bool,
+    /// For references: the record is a part of the one it points to. It is edited there, on the page and in the form,
+    /// and its searched words find that record.
+    pub inline: bool,
+    /// For references to the object itself: they make a tree, nothing stands above itself.
+    pub tree: bool,
     /// id, revision, created …: present on every object.
     pub system: bool,
     /// Made at run time.
@@ -93,6 +98,8 @@ impl Default for Field {
             reverse_label: Label::default(),
             timeline: false,
             cascade: false,
+            inline: false,
+            tree: false,
             system: false,
             custom: false,
         }
@@ -180,6 +187,19 @@ impl Field {
     #[must_use]
     pub fn cascade(mut self) -> Self {
         self.cascade = true;
+        self
+    }
+
+    /// See [`Field::inline`]; what is a part goes with the whole.
+    #[must_use]
+    pub fn inline(mut self) -> Self {
+        self.inline = true;
+        self.cascade = true;
+        self
+    }
+    #[must_use]
+    pub fn tree(mut self) -> Self {
+        self.tree = true;
         self
     }
 

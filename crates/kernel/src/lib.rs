@@ -33,7 +33,7 @@ pub use fault::{Fault, FaultKind, Issue, Outcome};
 pub use field::{Field, Sensitivity, Weight};
 pub use kind::{Agg, Choice, Kind, Tone};
 pub use label::{Label, label};
-pub use object::{Capability, Object, Source};
+pub use object::{Capability, Object, Primary, Source};
 pub use policy::{Grant, Mask, Policy, Role, RowRule, Verb};
 pub use record::Record;
 pub use registry::Registry;

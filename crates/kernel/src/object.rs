@@ -31,6 +31,23 @@ pub enum Capability {
     Events,
 }
 
+/// Of several records that belong to one (its telephone numbers) one is the primary, and its value stands on the parent
+/// too. The engine keeps both sides equal in one transaction, whichever is written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Primary {
+    /// The reference to the parent.
+    pub via: String,
+    /// The yes/no field of the one that is primary.
+    pub flag: String,
+    /// The value here …
+    pub field: String,
+    /// … and the field of the parent that shows it; of the same kind.
+    pub mirrors: String,
+    /// A yes/no field: what must not be used is not primary.
+    #[serde(default)]
+    pub unless: Option<String>,
+}
+
 /// Where the object's declaration comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -77,6 +94,8 @@ pub struct Object {
     /// people it names (`privacy != "private" || owner == me()`). The company's own hand (system) is not held by it.
     #[serde(default)]
     pub visible: Option<String>,
+    #[serde(default)]
+    pub primary: Option<Primary>,
     /// Sets of fields that are unique together.
     #[serde(default)]
     pub unique: Vec<Vec<String>>,
@@ -167,6 +186,7 @@ impl Object {
             sort: String::new(),
             capabilities: [Menu, Audit, Search, Import, Export, Timeline, Comments, Files, Trash, Events].into(),
             visible: None,
+            primary: None,
             unique: Vec::new(),
             source: Source::Code,
         }
@@ -224,6 +244,12 @@ impl Object {
         self.visible = Some(condition.into());
         self
     }
+    /// See [`Object::primary`].
+    #[must_use]
+    pub fn primary(mut self, primary: Primary) -> Self {
+        self.primary = Some(primary);
+        self
+    }
     #[must_use]
     pub fn unique_together(mut self, fields: &[&str]) -> Self {
         self.unique.push(fields.iter().map(|f| (*f).to_owned()).collect());
@@ -252,6 +278,10 @@ impl Object {
     pub fn list_fields(&self) -> Vec<&Field> {
         let title = self.title_field();
         title.into_iter().chain(self.fields.iter().filter(|f| f.in_list && f.key != self.title)).collect()
+    }
+    /// The reference to the record it is a part of.
+    pub fn part_of(&self) -> Option<&Field> {
+        self.fields.iter().find(|f| f.inline)
     }
     pub fn references(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|f| matches!(f.kind, Kind::Ref { .. } | Kind::Refs { .. }))

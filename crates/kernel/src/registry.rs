@@ -148,6 +148,17 @@ impl Registry {
                 }
             }
         }
+        if let Some(p) = &object.primary {
+            let parent = object.get(&p.via).and_then(|f| f.kind.target()).and_then(|t| self.objects.get(t));
+            let kinds = (object.get(&p.field).map(|f| &f.kind), parent.and_then(|o| o.get(&p.mirrors)).map(|f| &f.kind));
+            let flags = [Some(&p.flag), p.unless.as_ref()].into_iter().flatten().all(|f| object.get(f).is_some_and(|f| f.kind == Kind::Bool));
+            if kinds.0.is_none() || kinds.0 != kinds.1 || !flags {
+                fault(&p.flag, "schema-unknown-target", &p.mirrors);
+            }
+        }
+        for f in object.fields.iter().filter(|f| f.tree && f.kind.target() != Some(object.key.as_str())) {
+            fault(&f.key, "schema-unknown-target", &object.key);
+        }
         for (field, text, wanted) in expressions(object) {
             let home = match object.get(field).map(|f| &f.kind) {
                 Some(Kind::Rollup { object: child, .. }) => self.objects.get(child).map_or(object, |c| c),

@@ -44,6 +44,8 @@ pub struct Form<'a> {
     pub verb: String,
     /// Offers «save and make another».
     pub again: bool,
+    /// Below the sections: the parts of the record.
+    pub parts: Markup,
 }
 
 /// The whole form: posted as multipart, since any field may be a file.
@@ -65,6 +67,7 @@ pub fn form(f: &Form<'_>, cx: &ViewCx<'_>) -> Markup {
                     }
                 }
             }
+            (f.parts)
             div class="form-foot" {
                 (button(&f.verb).primary().submit())
                 @if f.again { (button(cx.t("ui-save-again")).submit().attr("name", "_again").attr("value", "1")) }

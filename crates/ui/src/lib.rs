@@ -26,6 +26,7 @@ pub mod input;
 pub mod mark;
 pub mod month;
 pub mod overlay;
+pub mod part;
 pub mod record;
 pub mod shell;
 pub mod table;

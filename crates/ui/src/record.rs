@@ -56,7 +56,9 @@ pub fn summary(items: &[(String, String, String)]) -> Markup {
 pub fn facts(sections: &[Section<'_>], record: &Record, edit: Option<&str>, cx: &ViewCx<'_>) -> Markup {
     html! {
         @for s in sections {
-            details class="section" open {
+            // What nobody has filled in yet stays folded.
+            @let filled = s.label.is_empty() || s.fields.iter().any(|f| !(record.get(&f.key).is_blank() || record.get(&f.key).bool() == Some(false)));
+            details class="section" open[filled] {
                 summary { span class="icon-turn" { (icon_sm("chevron-down")) } (if s.label.is_empty() { cx.t("ui-details") } else { cx.label(&s.label).to_owned() }) }
                 dl class="facts" { @for f in &s.fields { (fact(f, record, edit, cx)) } }
             }

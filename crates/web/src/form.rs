@@ -116,6 +116,8 @@ pub struct Page<'a> {
     pub issues: &'a [Issue],
     pub rev: Option<i64>,
     pub fault: Option<&'a Fault>,
+    /// The parts as they were sent; none: as they are stored.
+    pub parts: Option<&'a [(String, crate::parts::Rows)]>,
 }
 
 async fn show(visit: &Visit, page: &Page<'_>) -> Outcome<Response> {
@@ -134,7 +136,9 @@ async fn show(visit: &Visit, page: &Page<'_>) -> Outcome<Response> {
         None => (cx.tf("web-new", &[("object", cx.label(&object.label).into())]), format!("{base}/new"), base.clone(), cx.t("save")),
         Some(r) => (crate::list::title(object, r, cx.lang()), format!("{base}/{}/edit", r.id), format!("{base}/{}", r.id), cx.t("save")),
     };
+    let parts = crate::parts::in_form(visit, object, page.record.map(|r| r.id), page.parts).await?;
     let form = Form {
+        parts,
         action: &action,
         sections: &sections,
         values: &as_record.values,
@@ -206,7 +210,7 @@ pub async fn new(visit: Visit, Path(key): Path<String>) -> Reply {
     let object = visit.object(&key)?;
     visit.actor.rule(&object, &Verb::Create)?;
     let values = beginning(&visit, &object);
-    Ok(show(&visit, &Page { object: &object, record: None, values: &values, issues: &[], rev: None, fault: None }).await?)
+    Ok(show(&visit, &Page { object: &object, record: None, values: &values, issues: &[], rev: None, fault: None, parts: None }).await?)
 }
 
 /// `POST /{object}/new`
@@ -218,22 +222,23 @@ pub async fn create(visit: Visit, Path(key): Path<String>, mut sent: Sent) -> Re
     if !read.issues.is_empty() {
         read.issues.extend(missing(&visit, &object, &fields, &read, None));
     }
-    let result = if read.issues.is_empty() { create_now(&visit, &object, read.values, &fields, &mut sent).await } else { Err(Fault { issues: read.issues, ..Fault::new(FaultKind::Invalid) }) };
+    let parts = crate::parts::read_all(&visit, &object, &sent).await?;
+    let fits = read.issues.is_empty() && !parts.iter().any(|(_, rows)| rows.faulty());
+    let result = if fits { create_now(&visit, &object, read.values, &parts, &fields, &mut sent).await } else { Err(Fault { issues: read.issues, ..Fault::new(FaultKind::Invalid) }) };
     match result {
         Ok(_) if sent.has("_again") => Ok(visit.go(&format!("/{key}/new"), "web-said-created")),
         Ok(id) => Ok(visit.go(&format!("/{key}/{id}"), "web-said-created")),
         Err(fault) => {
-            let page = Page { object: &object, record: None, values: &read.typed, issues: &fault.issues, rev: None, fault: Some(&fault).filter(|f| f.issues.is_empty()) };
+            let page = Page { object: &object, record: None, values: &read.typed, issues: &fault.issues, rev: None, fault: Some(&fault).filter(|f| f.issues.is_empty()), parts: Some(&parts) };
             refused(&visit, &page, &fault).await
         }
     }
 }
 
-async fn create_now(visit: &Visit, object: &Object, values: IndexMap<String, Value>, fields: &[Field], sent: &mut Sent) -> Outcome<Uuid> {
+async fn create_now(visit: &Visit, object: &Object, values: IndexMap<String, Value>, parts: &[(String, crate::parts::Rows)], fields: &[Field], sent: &mut Sent) -> Outcome<Uuid> {
     // Files are looked at before anything is written, so that a refused one leaves no record behind.
     let uploads = uploads(fields, sent)?;
-    let saved = visit.save(&object.key, Draft { values, ..Draft::new() }).await?;
-    let id = saved.record().id;
+    let id = visit.save_whole(object, Some(Draft { values, ..Draft::new() }), None, parts).await?;
     attach(visit, object, id, uploads).await?;
     Ok(id)
 }
@@ -248,6 +253,28 @@ impl Visit {
             .transact(&self.actor, |cx| {
                 let (object, draft) = (object.to_owned(), draft.clone());
                 Box::pin(async move { cx.save(&object, draft).await })
+            })
+            .await
+    }
+
+    /// Saves a record and its parts in one transaction; its id.
+    ///
+    /// # Errors
+    /// As [`Visit::save`]; those of its parts.
+    async fn save_whole(&self, object: &Object, draft: Option<Draft>, id: Option<Uuid>, parts: &[(String, crate::parts::Rows)]) -> Outcome<Uuid> {
+        let lists = crate::parts::of(self, object, true);
+        self.company
+            .transact(&self.actor, |cx| {
+                let (object, draft, lists, parts) = (object.key.clone(), draft.clone(), lists.clone(), parts.to_vec());
+                Box::pin(async move {
+                    let saved = match draft {
+                        Some(draft) => Some(cx.save(&object, draft).await?.record().id),
+                        None => id,
+                    };
+                    let id = saved.ok_or_else(Fault::not_found)?;
+                    crate::parts::save_all(cx, &lists, id, &parts).await?;
+                    Ok(id)
+                })
             })
             .await
     }
@@ -295,7 +322,7 @@ pub async fn edit(visit: Visit, Path((key, id)): Path<(String, String)>) -> Repl
         return Err(Fault::forbidden().into());
     }
     let values = record.values.clone();
-    Ok(show(&visit, &Page { object: &object, record: Some(&record), values: &values, issues: &[], rev: Some(record.rev), fault: None }).await?)
+    Ok(show(&visit, &Page { object: &object, record: Some(&record), values: &values, issues: &[], rev: Some(record.rev), fault: None, parts: None }).await?)
 }
 
 /// `POST /{object}/{id}/edit`
@@ -316,23 +343,27 @@ pub async fn update(visit: Visit, Path((key, id)): Path<(String, String)>, mut s
     if !read.issues.is_empty() {
         read.issues.extend(missing(&visit, &object, &fields, &read, Some(&record)));
     }
+    let parts = crate::parts::read_all(&visit, &object, &sent).await?;
+    let fits = read.issues.is_empty() && !parts.iter().any(|(_, rows)| rows.faulty());
     let rev = sent.rev();
-    let result = if read.issues.is_empty() { update_now(&visit, &object, &record, &read.values, rev, &fields, &mut sent).await } else { Err(Fault { issues: read.issues.clone(), ..Fault::new(FaultKind::Invalid) }) };
+    let result = if fits { update_now(&visit, &object, &record, &read.values, &parts, rev, &fields, &mut sent).await } else { Err(Fault { issues: read.issues.clone(), ..Fault::new(FaultKind::Invalid) }) };
     match result {
         Ok(()) => Ok(visit.go(&format!("/{key}/{id}"), "web-said-saved")),
         Err(fault) if fault.kind == FaultKind::Conflict => crate::conflict::page(&visit, &object, id, &read.values, rev.unwrap_or_default(), &sent).await,
         Err(fault) => {
-            let page = Page { object: &object, record: Some(&record), values: &read.typed, issues: &fault.issues, rev, fault: Some(&fault).filter(|f| f.issues.is_empty()) };
+            let page = Page { object: &object, record: Some(&record), values: &read.typed, issues: &fault.issues, rev, fault: Some(&fault).filter(|f| f.issues.is_empty()), parts: Some(&parts) };
             refused(&visit, &page, &fault).await
         }
     }
 }
 
-async fn update_now(visit: &Visit, object: &Object, record: &Record, values: &IndexMap<String, Value>, rev: Option<i64>, fields: &[Field], sent: &mut Sent) -> Outcome<()> {
+#[allow(clippy::too_many_arguments)]
+async fn update_now(visit: &Visit, object: &Object, record: &Record, values: &IndexMap<String, Value>, parts: &[(String, crate::parts::Rows)], rev: Option<i64>, fields: &[Field], sent: &mut Sent) -> Outcome<()> {
     let uploads = uploads(fields, sent)?;
     // Only what differs is written: fields that are out of the form's sight stay as they are.
     let changed: IndexMap<String, Value> = values.iter().filter(|(k, v)| record.get(k) != *v).map(|(k, v)| (k.clone(), v.clone())).collect();
     let stale = rev.is_some_and(|r| r != record.rev);
+    let mut draft = None;
     if stale || !changed.is_empty() {
         let mut values = changed;
         let mut base = rev;
@@ -345,7 +376,8 @@ async fn update_now(visit: &Visit, object: &Object, record: &Record, values: &In
                 None => return Err(Fault::conflict()),
             }
         }
-        visit.save(&object.key, Draft { id: Some(record.id), rev: base, values, ..Draft::new() }).await?;
+        draft = Some(Draft { id: Some(record.id), rev: base, values, ..Draft::new() });
     }
+    visit.save_whole(object, draft, Some(record.id), parts).await?;
     attach(visit, object, record.id, uploads).await
 }

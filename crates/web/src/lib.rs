@@ -5,7 +5,7 @@
 //! - [`refusal`], [`fault_page`]: faults on their way to the person;
 //! - [`sent`], [`address`], [`cookies`], [`assets`]: HTTP in and out;
 //! - [`list`] with [`conditions`], [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
-//! - [`record`] with [`actions`], [`related`], [`story`], [`files`]; [`form`] with [`conflict`];
+//! - [`record`] with [`actions`], [`related`], [`story`], [`files`]; [`form`] with [`conflict`]; [`parts`] of both;
 //! - [`search`], [`live`], [`notices`], [`pages`], [`menu`];
 //! - [`import`], [`export`]; [`sign`], [`second`], [`setup`], [`me`], [`admin`], [`settings`], [`rules`].
 //!
@@ -35,6 +35,7 @@ mod me;
 mod menu;
 mod notices;
 mod pages;
+mod parts;
 mod record;
 mod refusal;
 mod related;
@@ -166,6 +167,7 @@ fn objects() -> Router<Site> {
         .route("/{object}/{id}/edit", get(form::edit).post(form::update))
         .route("/{object}/{id}/cell/{field}", get(cells::edit).post(cells::save))
         .route("/{object}/{id}/move", post(board::step))
+        .route("/{object}/{id}/rows/{list}", post(parts::save))
         .route("/{object}/{id}/delete", post(record::delete))
         .route("/{object}/{id}/restore", post(trash::restore))
         .route("/{object}/{id}/purge", post(trash::purge))

@@ -26,12 +26,34 @@ fn points_here(via: &Field, record: &Record) -> Expr {
 pub async fn blocks(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Outcome<Markup> {
     let mut out = Vec::new();
     let registry = visit.registry.clone();
+    let parts = crate::parts::of(visit, object, false);
+    let edited = visit.param("rows");
+    let mut empty = Vec::new();
     for (child, via) in registry.children(&object.key) {
-        if visit.actor.may(child, &Verb::Read) && visit.actor.sees(&child.key, &via.key) {
-            out.extend(block(visit, child, via, record, cx).await?);
+        if !visit.actor.may(child, &Verb::Read) || !visit.actor.sees(&child.key, &via.key) {
+            continue;
+        }
+        let Some(list) = parts.iter().find(|l| l.child.key == child.key && l.via.key == via.key) else {
+            out.extend(block(visit, child, via, record, None, cx).await?);
+            continue;
+        };
+        let open = crate::parts::writable(visit, list);
+        if open && edited == list.key {
+            out.push(crate::parts::editor(visit, list, record, None).await?);
+            continue;
+        }
+        let edit = open.then(|| format!("/{}/{}?rows={}#rows-{}", object.key, record.id, list.key, list.key));
+        match (block(visit, child, via, record, Some(edit.as_deref()), cx).await?, edit) {
+            (Some(shown), _) => out.push(html! { div id={ "rows-" (list.key) } { (shown) } }),
+            (None, Some(edit)) => empty.push((cx.label(via.reverse_heading(&child.plural)).to_owned(), edit)),
+            (None, None) => {}
         }
     }
-    Ok(html! { @for b in &out { (b) } })
+    Ok(html! {
+        @for b in &out { (b) }
+        // Lists with nothing in them yet take one line together.
+        @if !empty.is_empty() { div class="parts-empty cluster" { @for (name, href) in &empty { (button(name).icon("plus").small().ghost().href(href.clone()).render()) } } }
+    })
 }
 
 /// The amount whose sum means something: the one that a roll-up of this object sums (a sum of unit prices says nothing).
@@ -44,7 +66,8 @@ fn summed<'a>(visit: &Visit, child: &'a Object, via: &Field, here: &str) -> Opti
     child.get(&key).filter(|f| matches!(f.kind.stored(), Kind::Money))
 }
 
-async fn block(visit: &Visit, child: &Object, via: &Field, record: &Record, cx: &ViewCx<'_>) -> Outcome<Option<Markup>> {
+/// `part`: the records are parts of this one; inside it where they are edited, if the reader may.
+async fn block(visit: &Visit, child: &Object, via: &Field, record: &Record, part: Option<Option<&str>>, cx: &ViewCx<'_>) -> Outcome<Option<Markup>> {
     let filter = points_here(via, record);
     let fields: Vec<&Field> = child.list_fields().into_iter().filter(|f| f.key != via.key && visit.actor.sees(&child.key, &f.key)).take(6).collect();
     let mut query = Query::new(child.key.clone()).filter(filter.clone()).limit(SHOWN);
@@ -52,6 +75,7 @@ async fn block(visit: &Visit, child: &Object, via: &Field, record: &Record, cx: 
     query.count = Count::Estimate;
     let listing = visit.company.list(&visit.actor, &query).await?;
     let add = visit.actor.may(child, &Verb::Create) && visit.actor.policy.writes(&child.key, &via.key) && via.writable();
+    let add = add && part.is_none();
     if listing.records.is_empty() && !(via.cascade && add) {
         return Ok(None);
     }
@@ -72,6 +96,7 @@ async fn block(visit: &Visit, child: &Object, via: &Field, record: &Record, cx: 
     let controls = html! {
         @if let (Some((_, value)), Some(f)) = (&sum, amount) { @if !matches!(value, Value::Null) { span class="block-sum" { span class="muted small" { (cx.label(&f.label)) } " " span class="fig strong" { (ui::cell::plain(&f.kind, value, cx)) } } } }
         @if !rows.is_empty() { a class="small" href=(all) { (cx.t("show-all")) } }
+        @if let Some(Some(edit)) = part { (button(cx.t("edit")).icon("pencil").small().href(edit.to_owned()).render()) }
         @if add { (button(cx.t("add")).icon("plus").small().href(new).render()) }
     };
     let body = if rows.is_empty() { html! { div class="block-body" { p class="muted" { (cx.t("web-none-yet")) } } } } else { related_table(child, &fields, &rows, &inner) };

@@ -25,7 +25,7 @@ pub struct AccountMember {
         ar = "العميل",
         en = "Customer",
         to = "party",
-        cascade,
+        inline,
         reverse(key = "account_members", ar = "فريق العميل", en = "Account team"),
         list
     )]

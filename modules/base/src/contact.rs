@@ -1,8 +1,10 @@
 //! Telephone numbers, e-mail addresses and postal addresses of a party: as many as it has, each with what it is for,
 //! from when to when it holds, and whether it may be used. The primary one stands on the party itself too.
 
+use engine::{Cx, Watch};
+use futures::future::BoxFuture;
 use kernel::object::Capability::{Comments, Files, Menu, Search, Timeline};
-use kernel::{Choice, Field, Kind, Label, Object, Tone, Weight, label};
+use kernel::{Choice, Fault, Field, Kind, Label, Object, Outcome, Primary, Record, Tone, Weight, label};
 
 pub const PHONE: &str = "party_phone";
 pub const EMAIL: &str = "party_email";
@@ -17,11 +19,19 @@ fn choices(options: &[(&str, &str, &str)]) -> Kind {
 fn contact(key: &str, one: Label, many: Label, icon: &str, value: Field, types: &[(&str, &str, &str)]) -> Object {
     let first = types.first().map_or("", |(key, ..)| key);
     let title = value.key.clone();
+    let primary = Primary {
+        via: "party".into(),
+        flag: "primary".into(),
+        field: title.clone(),
+        mirrors: title.clone(),
+        unless: Some("do_not_use".into()),
+    };
     Object::new(key, "base", one, many.clone())
         .icon(icon)
         .title(&title)
         .owner("party.owner")
         .sort("-primary")
+        .primary(primary)
         .without(&[Menu, Search, Timeline, Comments, Files])
         .field(value.required().personal().list())
         .field(Field::new("type", choices(types), label("النوع", "Type")).default_expr(format!("{first:?}")).list())
@@ -44,7 +54,7 @@ fn contact(key: &str, one: Label, many: Label, icon: &str, value: Field, types: 
         .field(
             Field::new("party", Kind::to("party"), label("العميل", "Customer"))
                 .required()
-                .cascade()
+                .inline()
                 .reverse(key.strip_prefix("party_").map_or(key.to_owned(), plural), many)
                 .list(),
         )
@@ -115,4 +125,19 @@ pub fn address() -> Object {
     )
     .title("line")
     .field(Field::new("line", line, label("العنوان في سطر", "In one line")).personal())
+}
+
+/// What ends does so after it began.
+pub fn watches() -> impl Iterator<Item = Watch> {
+    [PHONE, EMAIL, ADDRESS].into_iter().map(|object| Watch { object, run: in_order })
+}
+
+fn in_order<'a>(_: &'a mut Cx, changes: &'a [(Option<Record>, Option<Record>)]) -> BoxFuture<'a, Outcome<()>> {
+    Box::pin(async move {
+        let turned = |r: &&Record| r.get("valid_from").date().zip(r.get("valid_to").date()).is_some_and(|(from, to)| to < from);
+        match changes.iter().filter_map(|(_, after)| after.as_ref()).find(turned) {
+            Some(_) => Err(Fault::invalid("valid_to", "base-ends-before")),
+            None => Ok(()),
+        }
+    })
 }

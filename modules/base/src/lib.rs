@@ -11,6 +11,8 @@ pub mod account_member;
 pub mod consent;
 pub mod contact;
 pub mod interaction;
+pub mod lifecycle;
+mod lifecycle_page;
 pub mod party;
 pub mod purpose;
 pub mod relationship;
@@ -52,9 +54,16 @@ pub fn module() -> Module {
         ],
         roles: roles::roles(),
         actions: party::actions(),
-        jobs: vec![JobKind { key: consent::EXPIRE, run: consent::expire_job }],
-        schedules: vec![Schedule { key: consent::EXPIRE, cron: "40 0 * * *", job: consent::EXPIRE }],
-        watches: vec![Watch { object: "consent", run: consent::derive }],
+        jobs: vec![JobKind { key: consent::EXPIRE, run: consent::expire_job }, JobKind { key: lifecycle::JOB, run: lifecycle::run }],
+        schedules: vec![
+            Schedule { key: consent::EXPIRE, cron: "40 0 * * *", job: consent::EXPIRE },
+            Schedule { key: lifecycle::JOB, cron: "40 1 * * *", job: lifecycle::JOB },
+        ],
+        pages: vec![lifecycle_page::page()],
+        watches: contact::watches()
+            .chain([relationship::watch(), Watch { object: "consent", run: consent::derive }])
+            .chain(lifecycle::watches())
+            .collect(),
         seed: Some(purpose::seed),
         ..Module::default()
     }

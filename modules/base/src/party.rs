@@ -1,5 +1,6 @@
 //! Whoever the company deals with: a person or an organisation, in one or more roles.
 
+use crate::lifecycle;
 use engine::{Action, Cx, Done, Draft, Input};
 use futures::future::BoxFuture;
 use kernel::jiff::Timestamp;
@@ -66,6 +67,7 @@ pub struct Party {
         ar = "الجهة الأم",
         en = "Parent organisation",
         to = "party",
+        tree,
         reverse(key = "members", ar = "التابعون للجهة", en = "People and branches")
     )]
     pub parent: Option<Uuid>,
@@ -409,7 +411,12 @@ pub struct Party {
 }
 
 pub fn actions() -> Vec<Action> {
-    vec![Action {
+    let [decide, release] = lifecycle::actions();
+    vec![assign_action(), decide, release]
+}
+
+fn assign_action() -> Action {
+    Action {
         object: "party",
         key: "assign",
         label: label("إسناد إلى", "Assign to"),
@@ -418,7 +425,7 @@ pub fn actions() -> Vec<Action> {
         guard: None,
         danger: false,
         run: assign,
-    }]
+    }
 }
 
 /// Hands the party to another colleague.

@@ -2,7 +2,10 @@
 
 use kernel::jiff::civil::Date;
 use kernel::uuid::Uuid;
-use kernel::{Grant, Label, Object, RowRule, Verb, label};
+use engine::{Cx, Query, Watch};
+use futures::future::BoxFuture;
+use kernel::{Cell, ColumnType, Expr, Fault, Grant, Issue, Label, Object, Outcome, Record, RowRule, Verb, label};
+use std::collections::BTreeSet;
 
 #[derive(Debug, Object)]
 #[object(
@@ -26,7 +29,7 @@ pub struct Relationship {
         ar = "الطرف الأول",
         en = "Party",
         to = "party",
-        cascade,
+        inline,
         reverse(key = "relationships", ar = "العلاقات", en = "Relationships"),
         list
     )]
@@ -123,4 +126,63 @@ pub fn seller() -> [Grant; 2] {
         Grant::new("relationship", [Verb::Read, Verb::Export], RowRule::Where(either.into())),
         Grant::new("relationship", [Verb::Create, Verb::Update, Verb::Delete], RowRule::Team),
     ]
+}
+
+pub fn watch() -> Watch {
+    Watch { object: "relationship", run: sound }
+}
+
+/// Refuses what cannot be: a relationship with oneself, one that ends before it began, one said already from the other
+/// side, and a loop of kinds that put one above the other.
+fn sound<'a>(cx: &'a mut Cx, changes: &'a [(Option<Record>, Option<Record>)]) -> BoxFuture<'a, Outcome<()>> {
+    Box::pin(async move {
+        for now in changes.iter().filter_map(|(_, after)| after.as_ref()) {
+            let (Some(party), Some(other), Some(kind)) = (now.get("party").id(), now.get("other").id(), now.get("kind").text()) else { continue };
+            if party == other {
+                return Err(Fault::invalid("other", "base-related-to-itself"));
+            }
+            if now.get("since").date().zip(now.get("until").date()).is_some_and(|(since, until)| until < since) {
+                return Err(Fault::invalid("until", "base-ends-before"));
+            }
+            if symmetric(kind) && next(cx, kind, &[other]).await?.contains(&party) {
+                return Err(Fault::invalid("other", "base-related-already"));
+            }
+            if ordered(kind) {
+                no_loop(cx, kind, party, other).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// A chain longer than this is a fault in the data.
+const LONGEST: usize = 200;
+
+async fn no_loop(cx: &mut Cx, kind: &str, party: Uuid, other: Uuid) -> Outcome<()> {
+    // Whoever writes this kind at the same time waits for us, and then sees what we wrote.
+    store::counter::next(&mut cx.tx, &format!("relationship.{kind}")).await?;
+    let mut seen = BTreeSet::new();
+    let mut at = vec![other];
+    while !at.is_empty() && seen.len() < LONGEST {
+        if at.contains(&party) {
+            return Err(Fault::issue(Issue::new("other", "base-related-loop")));
+        }
+        seen.extend(at.iter().copied());
+        let further = next(cx, kind, &at).await?;
+        at = further.into_iter().filter(|id| !seen.contains(id)).collect();
+    }
+    Ok(())
+}
+
+/// Whom these parties are related to in this way, whoever may see it: a loop is a loop.
+async fn next(cx: &mut Cx, kind: &str, of: &[Uuid]) -> Outcome<Vec<Uuid>> {
+    let object = cx.object("relationship")?;
+    let company = cx.company.clone();
+    let mut sql = cx.tx.sql();
+    sql.push("SELECT t.\"other\"");
+    let query = Query::new("relationship").filter(Expr::path("kind").eq(Expr::lit(kind)));
+    company.rows_where(&company.system(), &object, &query, &mut sql)?;
+    sql.push(" AND t.\"party\" IN ").bind_list(of.iter().map(|id| Cell::Id(*id)));
+    let rows = cx.tx.rows(&sql, &[ColumnType::Id]).await?;
+    Ok(rows.iter().filter_map(|r| r.first().and_then(Cell::id)).collect())
 }

@@ -41,7 +41,7 @@ pub struct TalkingPoint {
         ar = "العميل",
         en = "Customer",
         to = "party",
-        cascade,
+        inline,
         timeline,
         reverse(key = "talking_points", ar = "موضوعات الحديث", en = "Points discussed"),
         list

@@ -123,7 +123,9 @@ async fn delete(cx: &mut Cx, touch: &Touch, rev: i64) -> Outcome<()> {
     for (child, via) in registry.children(&touch.object) {
         let many = matches!(via.kind, Kind::Refs { .. });
         let living = cx.living_children(child, &via.key, many, &[touch.id]).await?;
-        if !living.is_empty() {
+        // Made by the company itself along with the record: the primary one that mirrors a field, the history of a state.
+        let made_along = via.readonly || child.primary.is_some() && living.len() == 1;
+        if !living.is_empty() && !made_along {
             let label = child.plural.get(cx.actor.lang()).to_owned();
             return Err(Fault::issue(Issue::new("", "delete-in-use").arg("count", living.len()).arg("object", label)));
         }

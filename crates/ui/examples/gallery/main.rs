@@ -261,6 +261,7 @@ fn form(s: &Sample, cx: &ViewCx<'_>) -> Markup {
         cancel: "/party",
         verb: s.pick("حفظ", "Save").into(),
         again: true,
+        parts: html! {},
     };
     ui::shell::simple_page(s.pick("عميل جديد", "New customer"), "", &html! {}, &ui::form::form(&f, cx))
 }
