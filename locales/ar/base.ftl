@@ -26,3 +26,9 @@ base-rule-last-order = آخر طلب في المنشأة (لأرشيف لا يُ
 base-rule-days = اكتب عدد أيام بين 1 و3650.
 base-rule-orders = اكتب عددًا بين 1 و1000.
 base-rule-lost-first = يجب أن تزيد أيام الفقد على أيام الخمول.
+
+## Relationships at a glance
+base-network-of = علاقات { $name }
+base-primary-contact = جهة الاتصال الأولى
+base-tree-own = مبيعاتها وحدها
+base-tree-all = مبيعاتها مع كل ما يتبعها

@@ -91,3 +91,25 @@ insight-times-of =
         [many] في { $count } طلبًا · الكمية { $quantity } · { $money }
        *[other] في { $count } طلب · الكمية { $quantity } · { $money }
     }
+
+## Get, keep, grow
+insight-growth = كسب واستبقاء وتنمية
+insight-growth-about = أين يقف عملاؤنا جميعًا، ومن جاء منهم ومن ابتعد
+insight-growth-span = المدة
+insight-growth-total = توزيع العملاء على المراحل، وعددهم { $count }
+insight-growth-none = لا عملاء بعد
+insight-growth-none-text = أضف أول عميل أو استورد عملاءك، وستظهر مراحلهم هنا.
+insight-growth-attention = من يحتاج إلى عناية
+insight-growth-still = لا حركة
+insight-growth-came = دخلها { $count }
+insight-growth-left = خرج منها { $count }
+insight-growth-last = آخر طلب { $date }
+insight-growth-soon = يوشكون على الخمول
+insight-growth-fell = ابتعدوا في هذه المدة
+insight-growth-waiting = محتملون ينتظرون
+insight-get = كسب
+insight-get-question = من نكسبه بعد؟
+insight-keep = استبقاء
+insight-keep-question = من نحافظ عليه أو نستعيده؟
+insight-grow = تنمية
+insight-grow-question = مع من ننمو؟

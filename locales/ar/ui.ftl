@@ -236,3 +236,5 @@ ui-import-show = اعرض السجلات
 ui-stop = إيقاف
 ui-resume = استئناف
 ui-undo-import = تراجع عن الاستيراد
+
+ui-name-propose = مقترح:

@@ -26,3 +26,9 @@ base-rule-last-order = The company's last order (for an archive nobody adds to)
 base-rule-days = Write a number of days between 1 and 3650.
 base-rule-orders = Write a number between 1 and 1000.
 base-rule-lost-first = The days until lost must be more than those until dormant.
+
+## Relationships at a glance
+base-network-of = Relationships of { $name }
+base-primary-contact = Primary contact
+base-tree-own = Its own sales
+base-tree-all = Its sales with all that belongs to it

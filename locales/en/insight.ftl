@@ -72,3 +72,25 @@ insight-times-of =
         [one] in one order · quantity { $quantity } · { $money }
        *[other] in { $count } orders · quantity { $quantity } · { $money }
     }
+
+## Get, keep, grow
+insight-growth = Get, keep, grow
+insight-growth-about = Where all our customers stand, who came and who drifted away
+insight-growth-span = Period
+insight-growth-total = Customers by stage, { $count } in all
+insight-growth-none = No customers yet
+insight-growth-none-text = Add the first one or import your customers; their stages will stand here.
+insight-growth-attention = Who needs attention
+insight-growth-still = No movement
+insight-growth-came = { $count } came
+insight-growth-left = { $count } left
+insight-growth-last = Last order { $date }
+insight-growth-soon = About to go dormant
+insight-growth-fell = Drifted away in this period
+insight-growth-waiting = Prospects waiting
+insight-get = Get
+insight-get-question = Whom shall we win next?
+insight-keep = Keep
+insight-keep-question = Whom shall we hold or win back?
+insight-grow = Grow
+insight-grow-question = With whom do we grow?

@@ -226,3 +226,5 @@ ui-import-show = Show the records
 ui-stop = Stop
 ui-resume = Resume
 ui-undo-import = Undo the import
+
+ui-name-propose = Proposed:

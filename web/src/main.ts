@@ -21,6 +21,7 @@ const lazy: Array<[selector: string, load: () => Promise<unknown>]> = [
   ["[data-chart]", () => import("./chart")],
   ["[data-passkey]", () => import("./passkey")],
   ["[data-parts]", () => import("./parts")],
+  ["[data-name-pair]", () => import("./names")],
 ];
 for (const [selector, load] of lazy) {
   let loaded = false;

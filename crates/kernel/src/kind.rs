@@ -290,8 +290,8 @@ impl Kind {
                 n.ar.as_str().into(),
                 n.latin.as_str().into(),
                 text::search::document(&[&n.ar, &n.latin]).into(),
-                Cell::Bytes(text::sort::sort_key(n.get("ar"))),
-                Cell::Bytes(text::sort::sort_key(n.get("en"))),
+                Cell::Bytes(text::sort::sort_key(text::person::sorted(n.get("ar")))),
+                Cell::Bytes(text::sort::sort_key(text::person::sorted(n.get("en")))),
             ],
             (Kind::Integer | Kind::Duration, Value::Int(i) | Value::Duration(i)) => vec![(*i).into()],
             (k @ (Kind::Decimal { .. } | Kind::Percent), Value::Decimal(d)) => {

@@ -16,6 +16,7 @@ pub mod money;
 pub mod name;
 mod name_table;
 pub mod number;
+pub mod person;
 pub mod phone;
 mod phone_countries;
 mod phone_kinds;

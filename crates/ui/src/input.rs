@@ -305,7 +305,7 @@ fn name(key: &str, w: Wiring<'_>, value: &Value, cx: &ViewCx<'_>) -> Markup {
         (("latin", "en", "ltr", latin, "ui-name-latin"), ("ar", "ar", "rtl", ar, "ui-name-ar"))
     };
     html! {
-        div class="pair" data-name-pair {
+        div class="pair" data-name-pair data-label-propose=(cx.t("ui-name-propose")) {
             (one(w.id.to_owned(), own.0, own.1, own.2, own.3, own.4))
             (one(format!("{}-{}", w.id, other.0), other.0, other.1, other.2, other.3, other.4))
         }

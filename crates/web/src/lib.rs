@@ -118,6 +118,7 @@ fn everywhere() -> Router<Site> {
         .route("/-/search", get(search::page))
         .route("/-/palette", get(search::palette))
         .route("/-/lookup/{object}", get(search::lookup))
+        .route("/-/names", get(search::names))
         .route("/-/live", get(live::stream))
         .route("/-/notifications", get(notices::page))
         .route("/-/notifications/bell", get(notices::bell))

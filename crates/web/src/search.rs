@@ -4,6 +4,7 @@ use crate::address::address;
 use crate::refusal::Reply;
 use crate::visit::{Shown, Visit};
 use axum::extract::Path;
+use axum::response::IntoResponse;
 use engine::search::{Hit, subtitle};
 use kernel::{Outcome, Verb};
 use maud::{Markup, Render, html};
@@ -128,4 +129,12 @@ fn group(visit: &Visit, key: &str, hits: &[Hit], words: &str, more: bool, cx: &V
         li { a href=(cx.record_url(key, h.id)) { (ui::icon(&object.icon)) bdi class="strong" { (name(h, cx)) } span class="muted small clip" { bdi { (hint(visit, h, cx)) } } } }
     } } };
     Ok(ui::record::block(cx.label(&object.plural), Some(&cx.num(own.len() as i64)), &all, &body))
+}
+
+/// `GET /-/names?ar=…` or `?latin=…`: the other spelling of a name, as a proposal.
+pub async fn names(visit: Visit) -> Reply {
+    let part = |name: &str| visit.param(name).chars().take(200).collect::<String>();
+    let (ar, latin) = (part("ar"), part("latin"));
+    let proposed = if ar.is_empty() { text::person::to_arabic(&latin) } else { text::name::transliterate(&ar) };
+    Ok(axum::Json(serde_json::json!({ "proposed": proposed })).into_response())
 }

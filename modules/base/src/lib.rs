@@ -13,6 +13,7 @@ pub mod contact;
 pub mod interaction;
 pub mod lifecycle;
 mod lifecycle_page;
+mod network;
 pub mod party;
 pub mod purpose;
 pub mod relationship;
@@ -60,6 +61,7 @@ pub fn module() -> Module {
             Schedule { key: lifecycle::JOB, cron: "40 1 * * *", job: lifecycle::JOB },
         ],
         pages: vec![lifecycle_page::page()],
+        panels: network::panels(),
         watches: contact::watches()
             .chain([relationship::watch(), Watch { object: "consent", run: consent::derive }])
             .chain(lifecycle::watches())

@@ -10,6 +10,7 @@ mod blocks;
 mod customer;
 mod dashboard;
 pub mod figures;
+mod growth;
 pub mod period;
 pub mod rfm;
 mod view;
@@ -24,6 +25,7 @@ pub fn module() -> Module {
         schedules: vec![Schedule { key: rfm::JOB, cron: "20 2 * * *", job: rfm::JOB }],
         pages: vec![
             Page::new("insight", "home", label("لوحة المتابعة", "Dashboard"), "layout-dashboard", dashboard::render).at(Place::Home),
+            growth::page(),
         ],
         panels: vec![Panel {
             object: "party",
