@@ -114,6 +114,21 @@ test("a forged or changed link opens nothing", async () => {
   }
 });
 
+test("whoever was erased has no preferences any more", async () => {
+  const made = await api("POST", "/party", { kind: "person", name: { ar: "نورة المؤقتة", latin: "Noura Almuaqqata" }, code: "C-2001", email: "noura@example.sa" });
+  const link = path(await sila("privacy", "link", "--data", server.dir, "--party", "C-2001"));
+  assert.equal((await fetch(server.url + link)).status, 200);
+  const request = await api("POST", "/privacy_request", { party: made.id, kind: "erasure" });
+  await api("POST", `/privacy_request/${request.id}/verify`, { how: "حضوريًا" });
+  await api("POST", `/privacy_request/${request.id}/erase`, {});
+  for (let n = 0; n < 100 && (await api("GET", `/privacy_request/${request.id}`)).status !== "done"; n++) await new Promise((r) => setTimeout(r, 100));
+  assert.equal((await api("GET", `/party/${made.id}`)).name.latin, "Erased customer");
+  const found = await sila("privacy", "scan", "--data", server.dir, "noura@example.sa", "نورة المؤقتة", "Noura Almuaqqata");
+  assert.equal(found, "", "the scan finds nothing of her");
+  assert.equal((await fetch(server.url + link)).status, 404);
+  assert.equal((await fetch(server.url + link, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "do=save" })).status, 404);
+});
+
 test("the officer sees the plan before an erasure, and the statement", async () => {
   await during(server, { lang: "ar", size: WIDE }, async (page) => {
     await signIn(page);
@@ -128,8 +143,8 @@ test("the officer sees the plan before an erasure, and the statement", async () 
     await accessible(page);
     await page.click("button[name=do][value=publish]");
     await page.waitForSelector(".flash[data-tone=good]");
-    await page.goto("/p/privacy/statement?lang=en");
-    assert.match(await page.textContent("main"), /Your rights/);
+    const statement = await fetch(`${server.url}/p/privacy/statement?lang=en`);
+    assert.match(await statement.text(), /Your rights/);
     await page.goto(`/party/${ids["C-1001"]}`);
     assert.match(await page.textContent("main"), /الخصوصية وأذونات التواصل/);
     await fits(page);

@@ -10,6 +10,7 @@ privacy-stop-all = إيقاف كل الرسائل
 privacy-said-saved = حُفظت اختياراتك.
 privacy-said-stopped = أوقفنا كل الرسائل التسويقية.
 privacy-said-mailed = أرسلنا إليك رسالة. افتح الرابط فيها لتأكيد أن الطلب منك.
+privacy-said-other-address = هذا الرابط أُرسل إلى عنوان لم نعد نحفظه لك. تواصل معنا لنتحقق من هويتك بطريقة أخرى.
 privacy-my-data = بياناتي
 privacy-ask-copy = نسخة من بياناتي
 privacy-ask-copy-text = كل ما نحفظه عنك، في ملف تستطيع قراءته ونقله.
@@ -69,12 +70,17 @@ privacy-no-copy = لا توجد نسخة لهذا الطلب بعد.
 privacy-document = نسخة البيانات الشخصية
 privacy-doc-comments = التعليقات
 privacy-doc-files = الملفات
-privacy-doc-history = سجل التعديلات
+privacy-doc-changes =
+    { $count ->
+        [zero] لم يُعدَّل منذ إنشائه.
+        [one] تعديل واحد مسجل، وتفاصيله في ملف JSON.
+        [two] تعديلان مسجلان، وتفاصيلهما في ملف JSON.
+        [few] { $count } تعديلات مسجلة، وتفاصيلها في ملف JSON.
+        [many] { $count } تعديلًا مسجلًا، وتفاصيلها في ملف JSON.
+       *[other] { $count } تعديل مسجل، وتفاصيلها في ملف JSON.
+    }
 privacy-doc-external = المعرّفات في أنظمة أخرى
 privacy-plan-text = هذا ما سيحدث عند التنفيذ. لم يتغير شيء بعد.
-privacy-plan-what = السجلات
-privacy-plan-count = العدد
-privacy-plan-fate = ما يحدث لها
 privacy-fate-subject = تبقى دون اسم ولا وسيلة اتصال
 privacy-fate-remove = تُزال
 privacy-fate-blank = تُفرّغ من كل نص وبيان شخصي

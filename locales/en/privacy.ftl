@@ -10,6 +10,7 @@ privacy-stop-all = Stop all messages
 privacy-said-saved = Your choices are saved.
 privacy-said-stopped = We have stopped all marketing messages.
 privacy-said-mailed = We have sent you a letter. Open the link in it to confirm that the request is yours.
+privacy-said-other-address = This link was sent to an address we no longer keep for you. Write to us, so that we can make sure in another way that it is you.
 privacy-my-data = My data
 privacy-ask-copy = A copy of my data
 privacy-ask-copy-text = Everything we keep about you, in a file you can read and take along.
@@ -69,12 +70,13 @@ privacy-no-copy = There is no copy for this request yet.
 privacy-document = Copy of personal data
 privacy-doc-comments = Comments
 privacy-doc-files = Files
-privacy-doc-history = Changes
+privacy-doc-changes =
+    { $count ->
+        [one] One recorded change; details are in the JSON file.
+       *[other] { $count } recorded changes; details are in the JSON file.
+    }
 privacy-doc-external = Names in other systems
 privacy-plan-text = This is what will happen. Nothing has changed yet.
-privacy-plan-what = Records
-privacy-plan-count = Number
-privacy-plan-fate = What happens
 privacy-fate-subject = stay without name or any way to reach them
 privacy-fate-remove = are removed
 privacy-fate-blank = are emptied of all words and personal values

@@ -29,7 +29,7 @@ fn states() -> Vec<Choice> {
 }
 
 fn sources() -> Vec<Choice> {
-    [
+    crate::purpose::neutral(&[
         ("form", label("نموذج", "Form")),
         ("preferences", label("صفحة التفضيلات", "Preference page")),
         ("one_click", label("إلغاء بنقرة", "One-click unsubscribe")),
@@ -39,10 +39,7 @@ fn sources() -> Vec<Choice> {
         ("visit", label("حضوريًا", "In person")),
         ("api", label("برنامج", "Program")),
         ("system", label("النظام", "System")),
-    ]
-    .into_iter()
-    .map(|(key, l)| Choice::new(key, l, Tone::Neutral))
-    .collect()
+    ])
 }
 
 /// The facts.

@@ -4,9 +4,14 @@ use engine::{Cx, Draft};
 use futures::future::BoxFuture;
 use kernel::{Capability, Choice, Field, Kind, Label, Name, Object, Outcome, Tone, Value, Weight, label};
 
+/// Options without a colour of their own.
+pub(crate) fn neutral(list: &[(&str, Label)]) -> Vec<Choice> {
+    list.iter().map(|(key, l)| Choice::new(*key, l.clone(), Tone::Neutral)).collect()
+}
+
 /// On which ground of the law data is processed. The same list in every law profile; each law names those it knows.
 pub fn bases() -> Vec<Choice> {
-    [
+    neutral(&[
         ("consent", label("موافقة صاحب البيانات", "Consent")),
         ("contract", label("تنفيذ عقد", "Contract")),
         ("legal_obligation", label("التزام نظامي", "Legal obligation")),
@@ -14,15 +19,12 @@ pub fn bases() -> Vec<Choice> {
         ("vital_interest", label("مصلحة حيوية", "Vital interest")),
         ("public_interest", label("مصلحة عامة", "Public interest")),
         ("implied_consent", label("موافقة ضمنية", "Implied consent")),
-    ]
-    .into_iter()
-    .map(|(key, l)| Choice::new(key, l, Tone::Neutral))
-    .collect()
+    ])
 }
 
 /// The ways a person can be reached.
 pub fn channels() -> Vec<Choice> {
-    [
+    neutral(&[
         ("email", label("البريد الإلكتروني", "E-mail")),
         ("sms", label("رسائل الجوال", "SMS")),
         ("whatsapp", label("واتساب", "WhatsApp")),
@@ -30,10 +32,7 @@ pub fn channels() -> Vec<Choice> {
         ("post", label("البريد العادي", "Post")),
         ("push", label("إشعارات التطبيق", "App notifications")),
         ("visit", label("زيارة", "Visit")),
-    ]
-    .into_iter()
-    .map(|(key, l)| Choice::new(key, l, Tone::Neutral))
-    .collect()
+    ])
 }
 
 const SHOWN: Label = label("صفحة التفضيلات", "Preference page");
@@ -121,13 +120,13 @@ const SEEDS: [Seed; 5] = [
     },
     Seed {
         code: "books",
-        name: ("السجلات المحاسبية والضريبية", "Accounting and tax records"),
+        name: ("السجلات النظامية وإثبات الموافقات", "Legal records and proof of consent"),
         basis: "legal_obligation",
         channels: &[],
         offered: false,
         text: ("", ""),
-        covers: "party.name\nparty.tax_number",
-        kept: (120, "المدة التي يوجبها نظام الضريبة والدفاتر التجارية.", "As long as tax and commercial law demand."),
+        covers: "party.name\nparty.tax_number\nconsent.address\nconsent.ip\nconsent.agent",
+        kept: (120, "المدة التي توجبها أنظمة الضريبة والدفاتر التجارية وحماية البيانات.", "As long as tax, commercial and data protection law demand."),
     },
 ];
 

@@ -21,8 +21,9 @@ pub(crate) fn render(page: PageCx) -> BoxFuture<'static, Outcome<Answer>> {
             Some(data) => document(&cx, &page.company, &data),
             None => ui::mark::empty(ui::mark::Empty::Quiet, &cx.t("privacy-no-copy"), "", &html! {}),
         };
-        let title = cx.t("privacy-document");
-        Ok(ui::shell::simple_page(&title, request.get("number").text().unwrap_or_default(), &html! {}, &body).into_string().into())
+        let title = request.get("number").text().unwrap_or_default();
+        let back = ui::shell::back_button(&cx, &cx.record_url("privacy_request", id));
+        Ok(ui::shell::simple_page(title, "", &back, &body).into_string().into())
     })
 }
 
@@ -49,7 +50,7 @@ pub fn document(cx: &ViewCx<'_>, company: &Company, data: &Json) -> Markup {
         article class="pv-document" {
             header {
                 h1 { (cx.t("privacy-document")) }
-                p class="soft" { bdi { (by) } @if let Some(at) = made { " · " (cx.datetime(at)) } }
+                p class="soft" { @if !by.is_empty() { bdi { (by) } " · " } @if let Some(at) = made { (cx.datetime(at)) } }
             }
             @if let (Some(object), Some(person)) = (registry.find("party"), data.get("person")) {
                 section class="pv-person" { (entry(cx, &registry, object, person, true)) }
@@ -89,8 +90,7 @@ fn entry(cx: &ViewCx<'_>, registry: &Registry, object: &Arc<Object>, one: &Json,
                 }
             }
             @if let Some(list) = one.get("history").and_then(Json::as_array).filter(|_| whole) {
-                h4 { (cx.t("privacy-doc-history")) }
-                ul { @for item in list { li { (item.get("what").and_then(Json::as_str).unwrap_or_default()) " " span class="muted small" { (when(item)) } } } }
+                p class="muted small" { (cx.tf("privacy-doc-changes", &[("count", list.len().into())])) }
             }
         }
     }

@@ -89,7 +89,7 @@ pub(crate) fn panel(page: PageCx, id: Uuid) -> BoxFuture<'static, Outcome<String
 }
 
 fn table(cx: &ViewCx<'_>, registry: &Registry, plan: &Plan, grounds: &BTreeMap<String, String>, hold: Option<&str>) -> Markup {
-    let rows: Vec<Vec<Markup>> = plan
+    let rows: Vec<Markup> = plan
         .rows
         .iter()
         .filter_map(|(key, fates)| registry.find(key).map(|o| (o, fates)))
@@ -104,19 +104,17 @@ fn table(cx: &ViewCx<'_>, registry: &Registry, plan: &Plan, grounds: &BTreeMap<S
                     Fate::Blank => "privacy-fate-blank",
                 };
                 let ground = grounds.get(&object.key).filter(|_| *fate == Fate::Keep).cloned().unwrap_or_default();
-                vec![
-                    html! { (cx.label(&object.plural)) },
-                    html! { (cx.num(i64::try_from(*n).unwrap_or(i64::MAX))) },
-                    html! { (cx.t(what)) @if !ground.is_empty() { br; span class="muted small" { bdi { (ground) } } } },
-                ]
+                html! { li {
+                    span class="pv-plan-what" { (cx.label(&object.plural)) " " (ui::mark::count(&cx.num(i64::try_from(*n).unwrap_or(i64::MAX)))) }
+                    span { (cx.t(what)) @if !ground.is_empty() { br; span class="muted small" { bdi { (ground) } } } }
+                } }
             })
         })
         .collect();
-    let heads = [(cx.t("privacy-plan-what"), false), (cx.t("privacy-plan-count"), true), (cx.t("privacy-plan-fate"), false)];
     html! {
         @if let Some(number) = hold { (ui::mark::flash(ui::mark::Mood::Warn, &html! { (cx.tf("privacy-on-hold", &[("name", number.into())])) })) }
         p class="soft small" { (cx.t("privacy-plan-text")) }
-        (ui::table::plain_table(&heads, &rows))
+        ul class="pv-plan" { @for row in &rows { (row) } }
     }
 }
 

@@ -19,6 +19,8 @@ use store::queue::NewJob;
 use ui::cx::{Titles, ViewCx};
 use uuid::Uuid;
 
+/// Said where the link was sent to an address that is no longer the person's.
+const UNKNOWN: &str = "privacy-said-other-address";
 /// Days in which a request must be confirmed by the mailed link.
 const CONFIRM_DAYS: i64 = 7;
 
@@ -26,6 +28,13 @@ const CONFIRM_DAYS: i64 = 7;
 pub(crate) async fn offered(company: &Company) -> Outcome<Vec<Record>> {
     let query = engine::Query { count: engine::Count::None, limit: 100, ..engine::Query::new("purpose") };
     let query = query.filter(Expr::parse("active == true && offered == true")?).sort("position");
+    Ok(company.list(&company.system(), &query).await?.records)
+}
+
+/// The purpose of a letter by its code, offered or not.
+async fn coded(company: &Company, code: &str) -> Outcome<Vec<Record>> {
+    let is = Expr::Bin(kernel::expr::Op::Eq, Box::new(Expr::Path(vec!["code".into()])), Box::new(Expr::Lit(code.into())));
+    let query = engine::Query { count: engine::Count::None, limit: 1, ..engine::Query::new("purpose") }.filter(is);
     Ok(company.list(&company.system(), &query).await?.records)
 }
 
@@ -51,9 +60,11 @@ pub(crate) async fn holding(conn: &mut Conn, now: jiff::Timestamp, party: Uuid) 
     Ok(rows.iter().filter_map(one).collect())
 }
 
-/// A living party, read by the company's own hand.
+/// A living party, read by the company's own hand; nobody who was erased, or an old letter would write his address down again.
 async fn person(company: &Company, ticket: &Ticket) -> Outcome<Record> {
-    company.get(&company.system(), "party", ticket.id).await
+    let party = company.get(&company.system(), "party", ticket.id).await?;
+    let mut conn = company.db().read().await?;
+    if crate::retention::erased(&mut conn, "party", party.id).await? { Err(Fault::not_found()) } else { Ok(party) }
 }
 
 fn text(purpose: &Record, lang: &str) -> String {
@@ -82,8 +93,8 @@ async fn show(page: &PageCx, said: &str) -> Outcome<Answer> {
     let body = html! {
         div class="pv-page" {
             h1 { (cx.t("privacy-preferences")) }
-            p class="soft" { (cx.tf("privacy-preferences-for", &[("address", veiled(&ticket.address).into()), ("company", privacy.controller_name(&page.company, cx.lang()).into())])) }
-            @if !said.is_empty() { (ui::mark::flash(ui::mark::Mood::Good, &html! { (cx.t(said)) })) }
+            p class="soft" { (cx.tf("privacy-preferences-for", &[("address", veiled(&ticket.address).into()), ("company", ours(&cx, &privacy, page).into())])) }
+            @if !said.is_empty() { (ui::mark::flash(if said == UNKNOWN { ui::mark::Mood::Warn } else { ui::mark::Mood::Good }, &html! { (cx.t(said)) })) }
             form method="post" action=(here(page, "preferences")) class="pv-form" {
                 @for p in &purposes { (purpose_card(&cx, p, &states)) }
                 div class="pv-actions" {
@@ -96,6 +107,12 @@ async fn show(page: &PageCx, said: &str) -> Outcome<Answer> {
         }
     };
     Ok(body.into_string().into())
+}
+
+/// What the company is called; the product where it has no name yet.
+fn ours(cx: &ViewCx<'_>, privacy: &Privacy, page: &PageCx) -> String {
+    let name = privacy.controller_name(&page.company, cx.lang());
+    if name.is_empty() { cx.t("ui-product") } else { name }
 }
 
 /// The address of a page of this module with the same ticket and language.
@@ -141,7 +158,8 @@ fn rights(cx: &ViewCx<'_>, page: &PageCx, requests: &[(String, String, String)])
                             None => (cx.t(text)),
                         } }
                     }
-                    (ui::button(cx.t(if open.is_some_and(|(.., s)| s == "verifying") { "privacy-send-again" } else { "privacy-ask" })).submit().disabled(open.is_some_and(|(.., s)| s != "verifying")).attr("name", "request").attr("value", kind).attr("aria-label", cx.t(title)).render())
+                    @let word = cx.t(if open.is_some_and(|(.., s)| s == "verifying") { "privacy-send-again" } else { "privacy-ask" });
+                    (ui::button(word.as_str()).submit().disabled(open.is_some_and(|(.., s)| s != "verifying")).attr("name", "request").attr("value", kind).attr("aria-label", format!("{word}: {}", cx.t(title))).render())
                 }
             }
         }
@@ -164,11 +182,10 @@ async fn open_requests(conn: &mut Conn, party: Uuid) -> Outcome<Vec<(String, Str
 /// # Errors
 /// The database.
 pub async fn withdrawals(cx: &mut Cx, party: Uuid, purpose: &str) -> Outcome<Vec<Decision>> {
-    let purposes = offered(&cx.company).await?;
-    let wanted = purposes.iter().filter(|p| purpose.is_empty() || p.get("code").text() == Some(purpose));
+    let purposes = if purpose.is_empty() { offered(&cx.company).await? } else { coded(&cx.company, purpose).await? };
     let states = holding(&mut cx.tx, cx.now, party).await?;
     let mut all = Vec::new();
-    for p in wanted {
+    for p in &purposes {
         for channel in channels(p) {
             // A refusal of what was never asked is worth a fact too: it keeps the answer from being asked again.
             let state = if states.get(&(p.id, channel.clone())).is_some_and(|(s, _)| s == "given" || s == "pending") { "withdrawn" } else { "refused" };
@@ -190,8 +207,8 @@ pub(crate) fn post(page: PageCx, form: Form) -> BoxFuture<'static, Outcome<Answe
         person(&page.company, &ticket).await?;
         let kind = form.get("request").to_owned();
         if !kind.is_empty() {
-            ask(&page, &ticket, &kind).await?;
-            return show(&page, "privacy-said-mailed").await;
+            let said = if ask(&page, &ticket, &kind).await? { "privacy-said-mailed" } else { UNKNOWN };
+            return show(&page, said).await;
         }
         let purposes = offered(&page.company).await?;
         let none = form.get("do") == "none";
@@ -237,12 +254,26 @@ fn page_proof(page: &PageCx) -> Proof {
     Proof { ip: page.ip.clone(), agent: page.agent.clone(), lang: page.actor.lang().to_owned() }
 }
 
-/// Notes a request that waits for the mailed link, or sends the link of the waiting one again (at most once in ten minutes).
-async fn ask(page: &PageCx, ticket: &Ticket, kind: &str) -> Outcome<()> {
+/// The address is one that is kept for the person today. An old letter in a mailbox that has passed to somebody else
+/// must not open his data.
+async fn his(company: &Company, ticket: &Ticket) -> Outcome<bool> {
+    let registry = company.registry();
+    let mut conn = company.db().read().await?;
+    let members = engine::forget::circle(&mut conn, &registry, "party", ticket.id, &engine::forget::Fates::new()).await?;
+    let marks = engine::forget::of_record(company, &mut conn, &members).await?;
+    Ok(marks.iter().any(|m| m.text.eq_ignore_ascii_case(&ticket.address)))
+}
+
+/// Notes a request that waits for the mailed link, or sends the link of the waiting one again (at most once in ten
+/// minutes). False: the address is not the person's any more, and nothing was noted.
+async fn ask(page: &PageCx, ticket: &Ticket, kind: &str) -> Outcome<bool> {
     if !matches!(kind, "access" | "correction" | "erasure") || !ticket.address.contains('@') {
         return Err(Fault::new(FaultKind::BadRequest));
     }
     let company = &page.company;
+    if !his(company, ticket).await? {
+        return Ok(false);
+    }
     let lang = page.actor.locale.lang;
     let mut cx = company.write(&company.system()).await?;
     let mut sql = cx.tx.sql();
@@ -263,7 +294,8 @@ async fn ask(page: &PageCx, ticket: &Ticket, kind: &str) -> Outcome<()> {
         let slot = cx.now.as_second() / 600;
         store::queue::enqueue(&mut cx.tx, &NewJob::new("mail.send", letter).key(format!("privacy:{}:{slot}", request.id))).await?;
     }
-    cx.commit().await
+    cx.commit().await?;
+    Ok(true)
 }
 
 /// `GET /p/privacy/unsubscribe?t=…`: where a person comes who follows the header's link by hand.

@@ -23,6 +23,10 @@ pub fn kinds() -> Vec<Choice> {
     ])
 }
 
+fn laws() -> Vec<Choice> {
+    crate::law::all().iter().map(|l| Choice::new(l.key.clone(), l.name.clone(), Tone::Neutral)).collect()
+}
+
 pub fn object() -> Object {
     let states = choices(&[
         ("verifying", label("التحقق من الهوية", "Identity check"), Tone::Warn),
@@ -66,7 +70,7 @@ pub fn object() -> Object {
         .field(Field::new("details", Kind::LongText, label("نص الطلب", "What is asked")).search(Weight::None))
         .field(Field::new("proposal", Kind::Json, label("القيم المقترحة", "Proposed values")).readonly().personal())
         .field(Field::new("owner", Kind::to("user"), label("المسؤول", "Owner")).default_expr("me()").reverse("privacy_requests", label("طلبات الخصوصية", "Privacy requests")))
-        .field(Field::new("law", Kind::Code { max: 20 }, label("النظام المطبّق", "Law")).readonly().section(answer.clone()))
+        .field(Field::new("law", Kind::Choice { options: laws() }, label("النظام المطبّق", "Law")).readonly().section(answer.clone()))
         .field(Field::new("verified_at", Kind::DateTime, label("تُحقّق من الهوية في", "Identity checked")).readonly().section(answer.clone()))
         .field(Field::new("verified_how", Kind::Text { max: 200 }, label("طريقة التحقق", "How it was checked")).readonly().section(answer.clone()))
         .field(Field::new("approved_by", Kind::to("user"), label("اعتمده", "Approved by")).readonly().reverse("privacy_approvals", label("طلبات اعتمدها", "Approvals")).section(answer.clone()))

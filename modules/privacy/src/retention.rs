@@ -125,7 +125,8 @@ pub async fn due(company: &Company, rule: &Record) -> Outcome<Vec<Uuid>> {
     Ok(due)
 }
 
-async fn erased(conn: &mut store::Conn, object: &str, id: Uuid) -> Outcome<bool> {
+/// The record was made anonymous.
+pub(crate) async fn erased(conn: &mut store::Conn, object: &str, id: Uuid) -> Outcome<bool> {
     let mut sql = conn.sql();
     sql.push("SELECT 1 FROM sila_audit WHERE verb = 'erased' AND object = ").bind(object).push(" AND record_id = ").bind(id).push(" LIMIT 1");
     Ok(conn.int(&sql).await?.is_some())

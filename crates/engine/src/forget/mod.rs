@@ -100,7 +100,7 @@ pub async fn erase(company: &Company, object: &str, id: Uuid, fates: &Fates, mut
     blank::told(&mut cx, &subject).await?;
     cx.commit().await?;
     *report.anonymous.entry(subject.object.clone()).or_default() += 1;
-    report.files = traces::drop_contents(company, &contents).await?;
+    report.files = traces::drop_contents(company, &contents).await? + traces::letters(company, &marks).await?;
     told(all, all);
     Ok(report)
 }

@@ -215,3 +215,16 @@ pub(super) async fn drop_contents(company: &Company, contents: &[String]) -> Out
     }
     Ok(gone)
 }
+
+/// Removes letters to the person that were written to the folder instead of being sent; how many.
+pub(super) async fn letters(company: &Company, marks: &[Mark]) -> Outcome<u64> {
+    let addresses: Vec<Mark> = marks.iter().filter(|m| m.text.contains('@')).cloned().collect();
+    let folder = company.dir().join("mail");
+    let mut scan = store::scan::Scan::default();
+    store::scan::folder(&folder, &super::needles(&addresses), &mut scan).await?;
+    let names: BTreeSet<String> = scan.hits.into_iter().map(|h| h.column).collect();
+    for name in &names {
+        tokio::fs::remove_file(folder.join(name)).await.map_err(kernel::Fault::internal)?;
+    }
+    Ok(names.len() as u64)
+}

@@ -42,11 +42,11 @@ pub async fn backup(place: &Place, to: &Path) -> Outcome<()> {
 pub async fn restore(place: &Place, from: &Path, erased: Option<&Path>) -> Outcome<()> {
     let config = place.config()?;
     let db = place.db(&config).await?;
+    // Whoever was erased after the backup was made must not come back with it.
+    super::privacy::gather(&place.data, from, erased).await?;
     let copied = copy::restore(&from.join(DATABASE), &db, told).await?;
     copy_folder(&from.join("files"), &place.data.join("files"))?;
     db.close().await;
-    // Whoever was erased after the backup was made must not come back with it.
-    super::privacy::gather(&place.data, from, erased).await?;
     let (_, company, _) = place.open().await?;
     let again = super::privacy::erase_again(&company).await?;
     company.db().close().await;

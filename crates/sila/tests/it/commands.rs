@@ -71,12 +71,18 @@ fn users_tokens_and_an_import_and_export() {
     done(&["object", "remove", "--data", data, "c_visit"]);
     assert!(!sila(&["export", "--data", data, "c_visit", text(&out)]).status.success());
 
+    assert!(done(&["privacy", "link", "--data", data, "--party", "C-1"]).contains("/p/privacy/preferences?t="));
+    assert!(done(&["privacy", "scan", "--data", data, "--party", "C-1"]).contains("party.name"));
+    assert!(done(&["privacy", "scan", "--data", data, "مكتبة النور"]).contains("sila_search.title"));
+    assert_eq!(done(&["privacy", "scan", "--data", data, "nobody of that name"]), "");
+    refused(&["privacy", "link", "--data", data, "--party", "C-404"]);
     done(&["doctor", "--data", data]);
     let (copy, again) = (dir.path().join("copy"), dir.path().join("again"));
     done(&["backup", "--data", data, text(&copy)]);
     refused(&["backup", "--data", data, text(&copy)]);
     done(&["restore", "--data", text(&again), text(&copy)]);
     assert!(done(&["user", "list", "--data", text(&again)]).contains("huda@example.com"));
+    refused(&["restore", "--data", text(&dir.path().join("third")), text(&copy), "--erased", text(&dir.path().join("no-such-list"))]);
     assert!(refused(&["user", "disable", "--data", text(&again), "--email", "huda@example.com"]).contains("administrator"));
     done(&["user", "add", "--data", text(&again), "--email", "sami@example.com", "--password", "a long enough one", "--role", "admin"]);
     done(&["user", "disable", "--data", text(&again), "--email", "huda@example.com"]);

@@ -46,7 +46,7 @@ async fn lived(company: &Company) -> Uuid {
     cx.commit().await.unwrap();
 
     // She came by a file, which names another person too.
-    let csv = format!("الاسم,البريد الإلكتروني,ملاحظات\n{AR},{MAIL},IMPORTEDNOTE-SHAMMAA-2\nعمر الخطيب,omar@else.example,عميل قديم\n");
+    let csv = format!("الاسم,البريد الإلكتروني,ملاحظات\n{AR},{MAIL},IMPORTEDNOTE-SHAMMAA-2\nعمر الخطيب,omar@else.example,عميل قديم\n{AR},not-an-address,IMPORTEDNOTE-SHAMMAA-2\n");
     let new = NewImport { object: "party".into(), name: "عملاء.csv".into(), bytes: csv.into(), ..NewImport::default() };
     let import = company.stage_import(&system, new).await.unwrap();
     let done = company.run_import(&system, import.id).await.unwrap();
@@ -74,6 +74,8 @@ async fn lived(company: &Company) -> Uuid {
     cx.comment("party", id, "اتصلت الأخت شمّاء تشتكي").await.unwrap();
     cx.comment("order", order, "اتصلت الأخت شمّاء تشتكي").await.unwrap();
     cx.commit().await.unwrap();
+    std::fs::create_dir_all(company.dir().join("mail")).unwrap();
+    std::fs::write(company.dir().join("mail/1.eml"), format!("To: {MAIL}\r\n\r\nSalaam")).unwrap();
     company.attach(&system, "party", id, "هوية-شماء-العجيبية.txt", b"SECRETFILECONTENT-SHAMMAA-1").await.unwrap();
 
     let newsletter = Query::new("purpose").filter(Expr::parse("code == \"newsletter\"").unwrap());
@@ -155,7 +157,7 @@ async fn cust_7_erasure_leaves_nothing_and_the_books_stay() {
         nothing_of_her(&company, "after the erasure").await;
         assert!(report.mentions.is_empty(), "{:?}", report.mentions);
         assert!(report.removed.get("party_email").is_some_and(|n| *n >= 1), "{report:?}");
-        assert_eq!(report.files, 1, "{report:?}");
+        assert!(report.files >= 2, "{report:?}");
 
         // The books stay: her order with its number, amounts and line, of somebody without a name.
         let system = company.system();
