@@ -48,7 +48,10 @@ impl Mark {
         if !self.text.is_ascii() {
             forms.push(("json", ascii.into_bytes()));
         }
-        forms.push(("folded", text::fold::fold(&self.text).into_bytes()));
+        let folded = text::fold::fold(&self.text);
+        // The search keeps two spaces before each word of a title.
+        forms.push(("in a title", folded.split_whitespace().collect::<Vec<_>>().join("  ").into_bytes()));
+        forms.push(("folded", folded.into_bytes()));
         match self.kind {
             MarkKind::Text => forms.push(("sort key", text::sort::sort_key(&self.text))),
             MarkKind::Name => {
