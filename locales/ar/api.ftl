@@ -33,6 +33,10 @@ api-bad-state = القيم المتاحة: waiting أو running أو done أو s
 api-job-not-retried = يمكن إعادة المهام المتوقفة أو الفاشلة فقط.
 api-job-over = انتهت هذه المهمة.
 api-bad-event = لا يوجد حدث بالاسم «{ $name }». أمثلة: order.created أو order.* أو *
+scim-bad-filter = مرشّح غير مفهوم: { $name }
+scim-bad-path = مسار أو عملية غير مفهومة: { $name }
+scim-bad-body = أرسل كائن JSON واحدًا.
+scim-user-name = اكتب البريد الإلكتروني في userName أو emails.
 
 ## مستند OpenAPI
 api-doc-title = واجهة برمجة صلة

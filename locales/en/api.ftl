@@ -33,6 +33,10 @@ api-bad-state = Choose waiting, running, done, stopped or dead.
 api-job-not-retried = Only stopped or failed jobs can be tried again.
 api-job-over = This job is over.
 api-bad-event = There is no event “{ $name }”. Examples: order.created, order.*, *
+scim-bad-filter = The filter is not understood: { $name }
+scim-bad-path = The path or operation is not understood: { $name }
+scim-bad-body = Send one JSON object.
+scim-user-name = Give the e-mail address in userName or emails.
 
 ## The OpenAPI document
 api-doc-title = Sila API

@@ -3,7 +3,7 @@
 //! Endpoints are data: nothing here knows an object. A table of contents:
 //! - [`request`]: who asks, in which language, how often; [`problem`]: what is answered when it is refused;
 //! - `records`, `acts`, `bulk`, `parts`: records and what hangs on them; `about`: what there is; `notices`: what the caller is told; `admin`: the company;
-//! - [`once`](mod@once): one transaction per write, with idempotency keys; [`openapi`]; [`webhook`].
+//! - [`once`](mod@once): one transaction per write, with idempotency keys; [`openapi`]; [`webhook`]; [`scim`].
 //!
 //! Invariant: only a bearer token is an identity here. Cookies are not looked at, so no page can write in somebody's name.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
@@ -23,6 +23,7 @@ pub mod problem;
 mod rate;
 mod records;
 pub mod request;
+pub mod scim;
 pub mod webhook;
 
 use axum::Router;

@@ -86,7 +86,7 @@ pub fn issues(issues: &[Issue], lang: Lang) -> Json {
 }
 
 /// The words of an issue. A sentence that is not there (a module forgot it) is the key.
-fn sentence(issue: &Issue, lang: Lang) -> String {
+pub(crate) fn sentence(issue: &Issue, lang: Lang) -> String {
     if !text::i18n::has(&issue.key) {
         return issue.key.clone();
     }

@@ -73,7 +73,8 @@ pub async fn create(company: &Company, actor: &Actor, user: Uuid, name: &str, sc
 
 fn known(registry: &kernel::Registry, scope: &str) -> bool {
     match scope.split_once(':') {
-        None => matches!(scope, "read" | "write" | "admin"),
+        // `scim` opens the door of identity providers and no other.
+        None => matches!(scope, "read" | "write" | "admin" | "scim"),
         Some((object, verb)) => {
             let object_known = object == "*" || registry.find(object).is_some();
             object_known && (matches!(verb, "*" | "write") || kernel::registry::valid_key(verb))

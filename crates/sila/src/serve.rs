@@ -39,7 +39,10 @@ fn pages(company: &Company, config: &Config) -> Router {
         upload_limit: config.upload_limit << 20,
         ..web::Options::default()
     };
-    web::router(company.clone(), options).nest("/api/v1", api::router_with(company.clone(), api::Rate::limit(config.api_rate)))
+    let rate = || api::Rate::limit(config.api_rate);
+    web::router(company.clone(), options)
+        .nest("/api/v1", api::router_with(company.clone(), rate()))
+        .nest(api::scim::MOUNT, api::scim::router(company.clone(), rate()))
 }
 
 /// The durable work of the program around the modules: letters, web hooks.

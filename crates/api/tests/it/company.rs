@@ -46,12 +46,14 @@ pub fn module() -> Module {
         .field(Field::new("total", Kind::Money, label("الإجمالي", "Total")).list())
         .field(Field::new("status", Kind::Choice { options }, label("الحالة", "Status")).required().default_expr("\"new\"").list())
         .field(Field::new("note", Kind::LongText, label("ملاحظة", "Note")));
+    let team = Object::new("team", "base", label("فريق", "Team"), label("الفرق", "Teams"))
+        .field(Field::new("name", Kind::Name, label("الاسم", "Name")).required());
     let full = |object: &str, rows: RowRule| Grant::full(object, rows);
     let role = |key: &str, admin: bool, grants: Vec<Grant>| Role { key: key.into(), label: label("دور", "Role"), grants, admin };
     Module {
         key: "trade",
         label: label("التجارة", "Trade"),
-        objects: vec![user, party, order],
+        objects: vec![user, team, party, order],
         roles: vec![
             role("admin", true, vec![full("*", RowRule::All)]),
             role("manager", false, vec![full("party", RowRule::All), full("order", RowRule::All), Grant::read("user", RowRule::All)]),

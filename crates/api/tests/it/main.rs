@@ -14,6 +14,7 @@ mod openapi;
 mod parts;
 mod people;
 mod records;
+mod scim;
 mod webhooks;
 
 pub use company::{Answer, World, world};
