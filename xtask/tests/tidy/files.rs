@@ -40,8 +40,10 @@ fn nothing_points_at_one_machine() {
     let mut found = Vec::new();
     for path in paths().into_iter().filter(|p| !p.starts_with("demo/data/")) {
         let Some(text) = text(&path) else { continue };
+        // SCIM has a resource of that name.
+        let marks = marks.iter().filter(|m| !path.contains("/scim") || !m.starts_with("/U"));
         for (n, line) in text.lines().enumerate() {
-            if marks.iter().any(|m| line.contains(m)) {
+            if marks.clone().any(|m| line.contains(m)) {
                 found.push(format!("{path}:{}: {}", n + 1, line.trim().chars().take(120).collect::<String>()));
             }
         }
