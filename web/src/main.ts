@@ -22,6 +22,7 @@ const lazy: Array<[selector: string, load: () => Promise<unknown>]> = [
   ["[data-passkey]", () => import("./passkey")],
   ["[data-parts]", () => import("./parts")],
   ["[data-name-pair]", () => import("./names")],
+  ["[data-island='letter']", () => import("./letter")],
 ];
 for (const [selector, load] of lazy) {
   let loaded = false;

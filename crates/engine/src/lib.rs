@@ -51,7 +51,7 @@ pub use actor::Actor;
 pub use company::{Clock, Company, Opened};
 pub use cx::Cx;
 pub use draft::{Draft, Saved};
-pub use module::{Action, Answer, Done, Form, Input, JobCx, JobKind, Module, NoticeKind, Page, PageCx, Panel, Place, Schedule, Upload, Watch, WatchFn};
+pub use module::{Action, Answer, Done, Form, Input, JobCx, JobKind, Module, NoticeKind, Page, PageCx, Panel, Place, Schedule, Teller, Upload, Watch, WatchFn};
 pub use notify::Notice;
 pub use export::{ExportOptions, FileFormat};
 pub use query::{Count, Counted, Listing, Query, Sort};

@@ -24,6 +24,7 @@ pub struct Module {
     pub schedules: Vec<Schedule>,
     pub pages: Vec<Page>,
     pub panels: Vec<Panel>,
+    pub tellers: Vec<Teller>,
     pub notices: Vec<NoticeKind>,
     pub watches: Vec<Watch>,
     /// What a new company begins with beside declarations (purposes of contact): run once, as the system.
@@ -245,3 +246,13 @@ pub struct Panel {
     /// Returns the HTML inside the block for a record the actor may read; empty when there is nothing to say.
     pub render: fn(PageCx, Uuid) -> BoxFuture<'static, Outcome<String>>,
 }
+
+/// What a module adds where records of an object stand on a time line: a letter's beginning below the contact it made.
+#[derive(Clone, Copy)]
+pub struct Teller {
+    pub object: &'static str,
+    pub tell: TellFn,
+}
+
+/// Gets the records of one page of a time line and returns HTML by record, under the reader's rule.
+pub type TellFn = fn(PageCx, Vec<Uuid>) -> BoxFuture<'static, Outcome<std::collections::HashMap<Uuid, String>>>;

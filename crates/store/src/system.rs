@@ -116,6 +116,10 @@ const DECLARED: &[Declared] = &[
         "id:id | webhook:id event:id status:text attempts:int last_error:text? at:int next_at:int? response_code:int?",
         &["webhook,at,id", "event"],
     ),
+    // Mail: sealed secrets of mailboxes; which message ids belong to which conversation; what `[#TAG]` stands for.
+    narrow("sila_mail_secret", "mailbox_id:id name:text | sealed:text", &[]),
+    narrow("sila_mail_ref", "mailbox_id:id ref:text | thread:text", &["mailbox_id,thread"]),
+    narrow("sila_mail_tag", "tag:text | object:text record_id:id at:int", &["object,record_id"]),
     // Sign-in.
     table(
         "sila_session",

@@ -53,6 +53,7 @@ pub const SOURCES: &[Source] = sources![
     "base",
     "commerce",
     "privacy",
+    "mail",
 ];
 
 /// A value that enters a sentence.

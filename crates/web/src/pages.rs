@@ -9,7 +9,7 @@ use kernel::{Capability, Fault, FaultKind, Verb};
 use maud::{PreEscaped, html};
 use ui::mark::{Empty, empty};
 
-fn page_cx(visit: &Visit) -> PageCx {
+pub(crate) fn page_cx(visit: &Visit) -> PageCx {
     PageCx { company: visit.company.clone(), actor: visit.actor.clone(), path: visit.path.clone(), query: visit.params.clone(), ip: visit.who.origin.ip.clone(), agent: visit.who.origin.agent.clone() }
 }
 

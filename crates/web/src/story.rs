@@ -7,9 +7,9 @@ use crate::visit::{Shown, Visit};
 use axum::extract::Path;
 use engine::timeline::{Entry, Timeline};
 use kernel::{Capability, Fault, Field, Object, Outcome, Record, Value, Verb, parse};
-use maud::{Markup, Render, html};
+use maud::{Markup, PreEscaped, Render, html};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use ui::button::icon_button;
 use ui::cx::ViewCx;
 use ui::timeline::{Happening, comment_body, diff, timeline};
@@ -32,11 +32,25 @@ pub async fn block(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<
     let line = visit.company.timeline(&visit.actor, &object.key, record.id, &kinds, before, PAGE).await?;
     let titles = Shown::of(&line.titles, visit.actor.lang());
     let own = visit.cx(&titles);
-    let items: Vec<Happening> = line.entries.iter().filter_map(|e| happening(visit, object, record, e, &line, &own)).collect();
+    let told = told(visit, record, &line).await?;
+    let items: Vec<Happening> = line.entries.iter().filter_map(|e| happening(visit, object, record, e, &line, &told, &own)).collect();
     let older = line.next.as_ref().map(|c| address(&here, &[("kind", kind), ("before", c)]));
     let composer = html! { @if object.can(Capability::Comments) && before.is_none() { (ui::timeline::composer(&format!("{here}/comments"), visit.actor.name.get(cx.lang()), "#story", cx)) } };
     let body = html! { (composer) (timeline(&items, older.as_deref(), cx)) };
     Ok(html! { div id="story" { (ui::record::padded_block(&cx.t("web-timeline"), None, &kinds_filter(visit, object, &here, kind, cx), &body)) } })
+}
+
+/// What modules tell of the records that came to belong to this one.
+async fn told(visit: &Visit, record: &Record, line: &Timeline) -> Outcome<HashMap<Uuid, String>> {
+    let mut told = HashMap::new();
+    for teller in visit.company.modules().iter().flat_map(|m| &m.tellers) {
+        let about = line.entries.iter().filter(|e| e.object == teller.object && e.kind == "created" && e.record_id != record.id);
+        let ids: Vec<Uuid> = about.map(|e| e.record_id).collect();
+        if !ids.is_empty() {
+            told.extend((teller.tell)(crate::pages::page_cx(visit), ids).await?);
+        }
+    }
+    Ok(told)
 }
 
 /// Links that narrow the time line: comments, changes, files, and each object whose records appear on it.
@@ -62,7 +76,7 @@ fn kinds_filter(visit: &Visit, object: &Object, here: &str, now: &str, cx: &View
     } }
 }
 
-fn happening(visit: &Visit, object: &Object, record: &Record, e: &Entry, line: &Timeline, cx: &ViewCx<'_>) -> Option<Happening> {
+fn happening(visit: &Visit, object: &Object, record: &Record, e: &Entry, line: &Timeline, told: &HashMap<Uuid, String>, cx: &ViewCx<'_>) -> Option<Happening> {
     let about = line.records.get(&e.record_id)?;
     let declared = visit.registry.find(&e.object)?;
     let who = e.actor.map(|id| cx.title_of(id).to_owned()).filter(|n| !n.is_empty());
@@ -91,7 +105,7 @@ fn happening(visit: &Visit, object: &Object, record: &Record, e: &Entry, line: &
         "created" if own => (declared.icon.as_str(), "teal", html! { (who) " " (cx.t("web-did-create")) }, None),
         "created" => {
             let small = subtitle(visit, declared, about, cx);
-            (declared.icon.as_str(), "teal", html! { (cx.label(&declared.label)) " " (link) @if !small.0.is_empty() { (sep) (small) } }, None)
+            (declared.icon.as_str(), "teal", html! { (cx.label(&declared.label)) " " (link) @if !small.0.is_empty() { (sep) (small) } }, told.get(&e.record_id).map(|t| PreEscaped(t.clone())))
         }
         "updated" => {
             let changes = changes(visit, declared, &e.data);

@@ -3,7 +3,7 @@
 use crate::tree::{none, root};
 use std::collections::{BTreeMap, BTreeSet};
 
-const MODULES: [&str; 4] = ["base", "commerce", "insight", "privacy"];
+const MODULES: [&str; 5] = ["base", "commerce", "insight", "mailbox", "privacy"];
 
 /// Crates of ours that `name` may depend on. A crate that is not listed here has no place yet: decide it.
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
@@ -15,14 +15,16 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "ui" => &["kernel", "text"],
         // Leaf services: what reaches the outside world.
         "outside" => &["kernel"],
+        "mail" => &["kernel", "outside", "text"],
         "engine" => &["store", "kernel", "text"],
         "auth" => &["engine", "outside", "store", "kernel", "text"],
         "web" => &["auth", "engine", "store", "kernel", "text", "ui"],
         "api" => &["auth", "engine", "outside", "store", "kernel", "text"],
         "base" => &["engine", "store", "kernel", "text", "ui"],
+        "mailbox" => &["base", "engine", "mail", "outside", "store", "kernel", "text", "ui"],
         m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui"],
         "bench" => &["auth", "base", "commerce", "engine", "insight", "kernel", "store", "text", "testdb"],
-        "sila" => &["api", "auth", "base", "commerce", "engine", "insight", "kernel", "privacy", "store", "text", "ui", "web"],
+        "sila" => &["api", "auth", "base", "commerce", "engine", "insight", "kernel", "mailbox", "privacy", "store", "text", "ui", "web"],
         _ => return None,
     })
 }
@@ -34,7 +36,7 @@ fn allowed_in_tests(name: &str) -> &'static [&'static str] {
         "text" => &[],
         "kernel" | "ui" => &["kernel", "testdb"],
         "store" | "engine" => &["testdb"],
-        "auth" | "base" | "commerce" | "insight" | "privacy" => &["testdb", "base", "commerce"],
+        "auth" | "base" | "commerce" | "insight" | "mailbox" | "privacy" => &["testdb", "base", "commerce"],
         "web" | "api" | "sila" => &["testdb", "base", "commerce", "insight", "store"],
         _ => &["testdb"],
     }

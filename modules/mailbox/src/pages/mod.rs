@@ -1,0 +1,67 @@
+//! The pages of mail.
+
+pub mod boxes;
+pub mod inbox;
+pub mod ledger;
+pub mod letter;
+pub mod write;
+
+use engine::PageCx;
+use kernel::{Fault, Outcome, Record};
+use maud::{Markup, html};
+use ui::cx::{Density, Theme, Titles, ViewCx};
+use uuid::Uuid;
+
+/// The reader's view.
+pub(crate) fn view<'a>(page: &'a PageCx, titles: &'a Titles) -> ViewCx<'a> {
+    ViewCx {
+        locale: &page.actor.locale,
+        theme: Theme::parse(&page.actor.theme),
+        density: Density::default(),
+        path: &page.path,
+        now: page.company.now(),
+        titles,
+    }
+}
+
+pub(crate) fn text<'a>(record: &'a Record, key: &str) -> &'a str {
+    record.get(key).text().unwrap_or_default()
+}
+
+/// What was refused, read out at once.
+pub(crate) fn refusal(cx: &ViewCx<'_>, fault: Option<&Fault>) -> Markup {
+    html! {
+        @if let Some(fault) = fault {
+            div class="form-errors" role="alert" tabindex="-1" autofocus {
+                @if fault.issues.is_empty() { p { (cx.t(fault.title_key())) } }
+                ul { @for i in &fault.issues { li { (cx.issue(i)) } } }
+            }
+        }
+    }
+}
+
+/// The mailboxes a reader works in, by name.
+pub(crate) async fn own_boxes(page: &PageCx) -> Outcome<Vec<Record>> {
+    let query = engine::Query::new("mailbox").filter(kernel::expr::Expr::parse("active == true && (owner == me() || has(members, me()))")?).limit(100);
+    Ok(page.company.list(&page.actor, &query).await?.records)
+}
+
+pub(crate) fn asked_id(page: &PageCx, name: &str) -> Option<Uuid> {
+    page.param(name).parse().ok()
+}
+
+/// What a list of letters needs: not their texts.
+pub(crate) fn brief() -> Vec<String> {
+    const FIELDS: [&str; 20] = [
+        "subject", "state", "direction", "at", "status", "assignee", "seen", "mailbox", "from_name", "from_address", "to", "cc", "party", "interaction", "snippet",
+        "attachments", "error", "thread", "about", "privacy",
+    ];
+    FIELDS.map(str::to_owned).to_vec()
+}
+
+/// A choice of the record as a chip.
+pub(crate) fn choice(page: &PageCx, cx: &ViewCx<'_>, record: &Record, key: &str) -> Markup {
+    let registry = page.company.registry();
+    let option = registry.find(&record.object).and_then(|o| o.get(key)).and_then(|f| f.kind.options().iter().find(|o| o.key == text(record, key)).cloned());
+    html! { @if let Some(o) = option { (ui::mark::chip(cx.label(&o.label), o.tone)) } }
+}
