@@ -32,3 +32,5 @@ base-network-of = علاقات { $name }
 base-primary-contact = جهة الاتصال الأولى
 base-tree-own = مبيعاتها وحدها
 base-tree-all = مبيعاتها مع كل ما يتبعها
+base-took-part = المشاركون:
+base-next-step = الخطوة التالية:

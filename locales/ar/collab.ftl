@@ -61,3 +61,111 @@ web-notices-new =
     }
 web-notices-kind = نوع الإشعار
 web-notices-every-kind = كل الأنواع
+
+## Comments
+web-comment-reply = رد
+web-comment-reply-here = اكتب ردًا…
+web-comment-edited = معدَّل
+web-comment-wordings = صيغ التعليق السابقة
+web-comment-settle = إنهاء النقاش
+web-comment-open-again = إعادة فتح النقاش
+web-comment-settled-by = أنهى { $who } هذا النقاش
+web-comment-react = تفاعل مع التعليق
+web-comment-untold =
+    { $n ->
+        [one] لا يملك { $who } صلاحية الاطلاع على هذا السجل، فلم يصله إشعار. شارك السجل معه أو أسنده إليه أولًا.
+       *[other] لا يملك { $who } صلاحية الاطلاع على هذا السجل، فلم يصلهم إشعار. شارك السجل معهم أولًا.
+    }
+web-mention-blind = لا يرى هذا السجل
+web-mention-team = فريق
+web-follow = متابعة هذا السجل
+web-unfollow = إلغاء متابعة هذا السجل
+web-followers =
+    { $n ->
+        [zero] لا يتابعه أحد
+        [one] متابع واحد
+        [two] متابعان
+        [few] { $n } متابعين
+        [many] { $n } متابعًا
+       *[other] { $n } متابع
+    }
+web-said-following = صرت تتابع هذا السجل
+web-said-not-following = لم تعد تتابع هذا السجل
+
+## Time line
+web-did-change-fields =
+    { $n ->
+        [one] عدّل حقلًا واحدًا
+        [two] عدّل حقلين
+        [few] عدّل { $n } حقول
+        [many] عدّل { $n } حقلًا
+       *[other] عدّل { $n } حقل
+    }
+web-did-file-version = رفع نسخة جديدة من
+web-file-version = النسخة { $n }
+web-story-none = لا شيء يطابق ما تبحث عنه
+web-story-none-text = أزل أحد الشروط، أو انتقل إلى وقت آخر.
+web-story-empty-text = ما يحدث على هذا السجل من تعليقات وملفات وتعديلات يظهر هنا.
+web-story-searched = بحثنا حتى { $day }. اختر «الأقدم» لمتابعة البحث.
+web-story-words = كلمات في الخط الزمني
+web-story-by = بواسطة
+web-story-channel = القناة
+web-story-direction = الاتجاه
+web-story-chosen = شخص محدد
+web-story-jump = الانتقال إلى وقت
+web-story-go = انتقال
+web-story-months = الأشهر
+web-story-until = حتى يوم
+
+## Presence
+web-presence =
+    { $n ->
+        [one] { $who } يتصفح هذا السجل الآن
+        [two] { $who } يتصفحان هذا السجل الآن
+       *[other] { $who } يتصفحون هذا السجل الآن
+    }
+
+## Notices by e-mail and push
+notice-mail-why = وصلتك هذه الرسالة لأنك طلبت الإشعارات بالبريد. لتغيير ما يصلك:
+notice-mail-more = ولديك إشعارات أخرى:
+notice-mail-digest =
+    { $n ->
+        [one] { $company }: إشعار واحد ينتظرك
+        [two] { $company }: إشعاران ينتظرانك
+        [few] { $company }: { $n } إشعارات تنتظرك
+        [many] { $company }: { $n } إشعارًا ينتظرك
+       *[other] { $company }: { $n } إشعار ينتظرك
+    }
+push-bad-subscription = لم يرسل المتصفح مفاتيح صالحة. حدّث الصفحة ثم فعّل الإشعارات من جديد.
+push-too-many = لديك أجهزة كثيرة مفعّلة. أزل جهازًا لا تستخدمه ثم حاول من جديد.
+push-refused = رفضت خدمة المتصفح هذا الإشعار.
+
+## Notification settings
+web-notices-settings = إعدادات الإشعارات
+web-notices-ways = ما يصلك وكيف
+web-notices-app = داخل صلة
+web-notices-mail = البريد الإلكتروني
+web-notices-push = إشعار على الجهاز
+web-notices-mail-off = لا
+web-notices-mail-now = فورًا
+web-notices-mail-digest = في الملخص
+web-notices-when = متى
+web-notices-digest = ملخص البريد
+web-notices-daily = مرة كل يوم
+web-notices-hourly = مرة كل ساعة
+web-notices-hour = ساعة الملخص اليومي
+web-notices-quiet-from = بداية وقت الهدوء
+web-notices-quiet-until = نهاية وقت الهدوء
+web-notices-quiet-text = لا رسائل ولا إشعارات على الجهاز في وقت الهدوء، وما يحدث فيه يصلك بعده. لإلغاء وقت الهدوء اجعل البداية والنهاية سواء.
+web-notices-quiet-weekend = وقت الهدوء يشمل أيام عطلة نهاية الأسبوع
+web-notices-devices = الأجهزة
+web-notices-devices-text = يصل الإشعار إلى الجهاز حتى حين لا تكون صلة مفتوحة. محتواه مشفّر لا تقرؤه شركة المتصفح.
+web-notices-device-on = تفعيل الإشعارات على هذا الجهاز
+web-notices-device-off = إيقافها على هذا الجهاز
+web-notices-device-none = لم تفعّل الإشعارات على أي جهاز بعد.
+web-notices-device-refused = منع المتصفح الإشعارات. اسمح بها من إعدادات الموقع في المتصفح ثم حاول من جديد.
+web-notices-device-unable = هذا المتصفح لا يستقبل الإشعارات، أو أن الاتصال غير آمن (HTTPS).
+web-notices-device-since = أُضيف
+web-notices-device-last = آخر إشعار وصل
+web-said-device-on = ستصلك الإشعارات على هذا الجهاز
+web-said-device-off = لن تصل الإشعارات إلى هذا الجهاز

@@ -171,6 +171,7 @@ ui-record = السجل
 ui-type = النوع
 ui-timeline-empty = لم يحدث شيء بعد
 ui-older = أقدم
+ui-attach = إرفاق ملف
 ui-write-comment = اكتب تعليقًا…
 ui-comment = علّق
 ui-emptied = أُفرغ

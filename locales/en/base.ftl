@@ -32,3 +32,5 @@ base-network-of = Relationships of { $name }
 base-primary-contact = Primary contact
 base-tree-own = Its own sales
 base-tree-all = Its sales with all that belongs to it
+base-took-part = Took part:
+base-next-step = Next step:

@@ -164,6 +164,7 @@ ui-record = Record
 ui-type = Type
 ui-timeline-empty = Nothing has happened yet
 ui-older = Older
+ui-attach = Attach a file
 ui-write-comment = Write a comment…
 ui-comment = Comment
 ui-emptied = emptied

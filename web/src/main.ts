@@ -17,6 +17,8 @@ import { reasonOf } from "./request";
 const lazy: Array<[selector: string, load: () => Promise<unknown>]> = [
   ["[data-board]", () => import("./board")],
   ["[data-rich]", () => import("./rich")],
+  ["[data-mentions]", () => import("./mention")],
+  ["[data-push-key]", () => import("./push")],
   ["[data-date]", () => import("./date")],
   ["[data-chart]", () => import("./chart")],
   ["[data-passkey]", () => import("./passkey")],

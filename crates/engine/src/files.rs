@@ -4,6 +4,7 @@ use crate::side::TIMELINE;
 use crate::{Actor, Company, Cx};
 use kernel::{Capability, Cell, ColumnType, Fault, FaultKind, FileRef, Issue, Outcome, Verb};
 use serde_json::json;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// The most bytes of one file.
@@ -161,6 +162,22 @@ impl Company {
     }
 }
 
+/// The files of comments. The caller has made sure that their records may be read.
+pub(crate) async fn of_comments(conn: &mut store::Conn, comments: Vec<Cell>) -> Outcome<HashMap<Uuid, Vec<Stored>>> {
+    let mut sql = conn.sql();
+    sql.push("SELECT id, name, media, size, sha256, at, by, comment FROM sila_file WHERE deleted_at IS NULL AND comment IN ").bind_list(comments);
+    sql.push(" ORDER BY at, id");
+    let mut types = TYPES.to_vec();
+    types.push(ColumnType::Id);
+    let mut files: HashMap<Uuid, Vec<Stored>> = HashMap::new();
+    for row in conn.rows(&sql, &types).await? {
+        if let (Some(file), Some(comment)) = (stored(&row), row.get(7).and_then(Cell::id)) {
+            files.entry(comment).or_default().push(file);
+        }
+    }
+    Ok(files)
+}
+
 const TYPES: &[ColumnType] = &[
     ColumnType::Id,
     ColumnType::Text,
@@ -199,24 +216,12 @@ impl Cx {
             return Err(Fault::not_found());
         }
         let (company, actor) = (self.company.clone(), self.actor.clone());
-        company.get_in(&mut self.tx, &actor, object, id).await?;
+        let record = company.some(&mut self.tx, &actor, &declared, &[id], &Verb::Read, false).await?.pop().ok_or_else(Fault::not_found)?;
         if company.allowed(&mut self.tx, &actor, &declared, &[id], &Verb::Update).await?.is_empty() {
             return Err(Fault::forbidden());
         }
-        let file = FileRef { id: self.new_id(), name: kept.name.clone(), media: kept.media.clone(), size: kept.size };
-        let row = vec![
-            file.id.into(),
-            object.into(),
-            id.into(),
-            file.name.as_str().into(),
-            file.media.as_str().into(),
-            file.size.into(),
-            kept.sha256.as_str().into(),
-            self.now.into(),
-            crate::side::actor_cell(self),
-        ];
-        let columns = ["id", "object", "record_id", "name", "media", "size", "sha256", "at", "by"];
-        store::insert_many(&mut self.tx, "sila_file", &columns, vec![row]).await?;
+        let file = self.keep_file(object, id, kept, None).await?;
+        self.tell_followers(&declared, &record, "file", &json!({"file": file.id}), &BTreeSet::new()).await?;
         let row = vec![
             self.new_id().into(),
             id.into(),
@@ -229,6 +234,26 @@ impl Cx {
         ];
         store::insert_many(&mut self.tx, "sila_timeline", TIMELINE, vec![row]).await?;
         self.tx.notify(format!("{object}:{id}"));
+        Ok(file)
+    }
+
+    /// Names a kept upload as a file of a record, or of a comment on it. The caller has made sure of the right.
+    pub(crate) async fn keep_file(&mut self, object: &str, id: Uuid, kept: &Kept, comment: Option<Uuid>) -> Outcome<FileRef> {
+        let file = FileRef { id: self.new_id(), name: kept.name.clone(), media: kept.media.clone(), size: kept.size };
+        let row = vec![
+            file.id.into(),
+            object.into(),
+            id.into(),
+            file.name.as_str().into(),
+            file.media.as_str().into(),
+            file.size.into(),
+            kept.sha256.as_str().into(),
+            self.now.into(),
+            crate::side::actor_cell(self),
+            comment.into(),
+        ];
+        let columns = ["id", "object", "record_id", "name", "media", "size", "sha256", "at", "by", "comment"];
+        store::insert_many(&mut self.tx, "sila_file", &columns, vec![row]).await?;
         Ok(file)
     }
 }

@@ -29,6 +29,51 @@ pub struct Module {
     pub watches: Vec<Watch>,
     /// What a new company begins with beside declarations (purposes of contact): run once, as the system.
     pub seed: Option<SeedFn>,
+    pub cards: Vec<TimelineCard>,
+    pub quick: Vec<QuickAction>,
+}
+
+/// How the entries of an object look on time lines: the snippet of a mail, who took part in a meeting. Without one the
+/// first list fields of the record are shown.
+pub struct TimelineCard {
+    pub object: &'static str,
+    /// Cards for the records of one page, all of which the reader may read, by id; those without one look as usual.
+    /// One call per page, so that what is looked up is looked up once.
+    pub render: fn(PageCx, Vec<Record>) -> BoxFuture<'static, Outcome<std::collections::HashMap<Uuid, Card>>>,
+}
+
+/// One entry, drawn by its module.
+#[derive(Clone, Debug, Default)]
+pub struct Card {
+    /// A name of the icon set; empty: that of the object.
+    pub icon: String,
+    /// HTML beside the title in the line; empty: the first list fields.
+    pub line: String,
+    /// HTML below the line.
+    pub body: String,
+    /// HTML that unfolds.
+    pub more: String,
+    pub actions: Vec<CardAction>,
+}
+
+/// Something to do from an entry: reply to a mail, move a meeting.
+#[derive(Clone, Debug)]
+pub struct CardAction {
+    pub label: Label,
+    pub icon: &'static str,
+    /// An address of ours.
+    pub href: String,
+}
+
+/// Something to do at the top of a time line: log a call, write a mail.
+#[derive(Clone)]
+pub struct QuickAction {
+    /// Whose time line.
+    pub object: &'static str,
+    pub label: Label,
+    pub icon: &'static str,
+    /// An address of ours; none where the reader may not or the record is not fit for it.
+    pub href: fn(&Actor, &Registry, &Record) -> Option<String>,
 }
 
 /// What must follow in the same transaction when records of an object change: a state derived from facts.

@@ -63,6 +63,7 @@ impl Cx {
         let list: Vec<&Change> = changed.iter().map(|(_, c)| c).collect();
         self.remember(&object, &list).await?;
         side::written(self, &object, &list).await?;
+        self.tell_changes(&object, &list).await?;
         let pairs = list.iter().map(|c| (c.before.as_ref(), Some(&c.after))).collect::<Vec<_>>();
         rollup::propagate(self, &object, &pairs).await?;
         crate::part::settle(self, &object, &pairs).await?;

@@ -91,6 +91,9 @@ pub(crate) async fn written(cx: &mut Cx, object: &Object, changes: &[&Change]) -
         }
     }
     cx.signal(object, changes.iter().map(|c| &c.after));
+    if changes.len() <= 50 {
+        signal_anchors(cx, object, changes);
+    }
     audit(cx, audits).await?;
     store::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, lines).await?;
     let new: Vec<Doc> = changes.iter().filter(|c| c.is_new() && object.can(Capability::Search)).map(|c| doc(object, &c.after)).collect();
@@ -132,6 +135,17 @@ fn timeline_rows(cx: &Cx, object: &Object, c: &Change, verb: &str, diff: &Json, 
     for f in object.fields.iter().filter(|f| f.timeline && c.is_new()) {
         if let Value::Id(anchor) = c.after.get(&f.key) {
             row(*anchor);
+        }
+    }
+}
+
+/// Open pages of what new records belong to hear that something came on its time line.
+fn signal_anchors(cx: &mut Cx, object: &Object, changes: &[&Change]) {
+    for c in changes.iter().filter(|c| c.is_new()) {
+        for f in object.fields.iter().filter(|f| f.timeline) {
+            if let (Value::Id(anchor), Some(target)) = (c.after.get(&f.key), f.kind.target()) {
+                cx.tx.notify(format!("{target}:{anchor}"));
+            }
         }
     }
 }

@@ -224,7 +224,13 @@ impl Cx {
                 }
             }
             for id in &ids {
-                for table in ["sila_timeline", "sila_comment", "sila_link", "sila_external", "sila_file", "sila_notice"] {
+                for table in ["sila_comment_edit", "sila_reaction"] {
+                    let mut sql = self.tx.sql();
+                    sql.push("DELETE FROM ").push(table).push(" WHERE comment IN (SELECT id FROM sila_comment WHERE object = ").bind(object.key.as_str());
+                    sql.push(" AND record_id = ").bind(*id).push(")");
+                    self.tx.exec(&sql).await?;
+                }
+                for table in ["sila_timeline", "sila_comment", "sila_link", "sila_external", "sila_file", "sila_notice", "sila_follow"] {
                     let mut sql = self.tx.sql();
                     sql.push("DELETE FROM ").push(table).push(" WHERE object = ").bind(object.key.as_str());
                     sql.push(" AND record_id = ").bind(*id);

@@ -47,7 +47,7 @@ fn pages(company: &Company, config: &Config) -> Router {
 
 /// The durable work of the program around the modules: letters, web hooks.
 pub fn jobs() -> Vec<engine::JobKind> {
-    auth::jobs().into_iter().chain(api::jobs()).collect()
+    auth::jobs().into_iter().chain(api::jobs()).chain(push::jobs()).collect()
 }
 
 /// Ready to take requests: the database answers.

@@ -54,13 +54,16 @@ const DECLARED: &[Declared] = &[
     ),
     table(
         "sila_comment",
-        "id:id | object:text record_id:id at:int author:id? body:text edited_at:int? deleted_at:int?",
-        &["object,record_id,at,id"],
+        "id:id | object:text record_id:id at:int author:id? body:text edited_at:int? deleted_at:int? parent:id? resolved_at:int? resolved_by:id?",
+        &["object,record_id,at,id", "parent"],
     ),
+    narrow("sila_comment_edit", "comment:id at:int | body:text", &[]),
+    narrow("sila_reaction", "comment:id emoji:text user_id:id | at:int", &[]),
+    narrow("sila_follow", "object:text record_id:id user_id:id | yes:int at:int", &["user_id"]),
     table(
         "sila_file",
-        "id:id | object:text record_id:id? field:text? name:text media:text size:int sha256:text at:int by:id? deleted_at:int?",
-        &["object,record_id,at,id", "sha256"],
+        "id:id | object:text record_id:id? field:text? name:text media:text size:int sha256:text at:int by:id? deleted_at:int? comment:id?",
+        &["object,record_id,at,id", "sha256", "comment"],
     ),
     // What waits for a person: `n` times the same within a short while is one row. `app`: shown in the notification centre;
     // `digest`: waits for the next letter.
@@ -68,6 +71,12 @@ const DECLARED: &[Declared] = &[
         "sila_notice",
         "id:id | user_id:id at:int kind:text object:text record_id:id actor:id? data:text? n:int app:int digest:int seen_at:int? read_at:int?",
         &["user_id,at,id", "user_id,seen_at", "record_id,user_id", "digest,user_id"],
+    ),
+    // Browsers that are pushed to, with their keys.
+    table(
+        "sila_push",
+        "id:id | user_id:id endpoint:text p256dh:text auth:text agent:text? at:int last_ok:int?",
+        &["!endpoint", "user_id"],
     ),
     // Relations between records.
     narrow("sila_link", "object:text field:text record_id:id target_id:id |", &["target_id,object,field", "record_id"]),

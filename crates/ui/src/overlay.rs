@@ -260,6 +260,7 @@ pub fn script_words(cx: &ViewCx<'_>) -> Markup {
         "ui-clear",
         "ui-link-address",
         "ui-notifications",
+        "ui-attach",
     ];
     let map: serde_json::Map<String, serde_json::Value> =
         WORDS.iter().map(|k| (k.trim_start_matches("ui-").to_owned(), cx.t(k).into())).collect();

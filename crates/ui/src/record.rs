@@ -27,7 +27,7 @@ pub struct Head<'a> {
 pub fn record_page(head: &Head<'_>, main: &Markup, side: &Markup) -> Markup {
     html! {
         div class="record" {
-            header class="record-head" {
+            header class="record-head" id="record-head" data-part {
                 @if !head.crumbs.0.is_empty() { div style="inline-size:100%" { (head.crumbs) } }
                 @if head.person { (avatar(head.title, "lg")) } @else { (avatar_square(head.title, "lg")) }
                 div class="record-id" {
@@ -38,7 +38,7 @@ pub fn record_page(head: &Head<'_>, main: &Markup, side: &Markup) -> Markup {
                 @if !head.actions.0.is_empty() { div class="page-actions" { (head.actions) } }
             }
             div class="record-main" { (main) }
-            @if !side.0.is_empty() { aside class="record-side" { (side) } }
+            @if !side.0.is_empty() { aside class="record-side" id="record-side" data-part { (side) } }
         }
     }
 }

@@ -19,13 +19,28 @@ pub struct Happening {
     pub line: Markup,
     /// Further content: a comment, lines of an order, changed fields.
     pub detail: Option<Markup>,
+    /// What unfolds.
+    pub more: Option<Markup>,
+    /// What can be done from here: (label, icon, address).
+    pub actions: Vec<(String, &'static str, String)>,
+    /// Id of the element, to lead to; empty for none.
+    pub anchor: String,
 }
 
-/// The timeline; `older` is the address of the next part.
-pub fn timeline(items: &[Happening], older: Option<&str>, cx: &ViewCx<'_>) -> Markup {
-    if items.is_empty() {
-        return empty(Empty::Quiet, &cx.t("ui-timeline-empty"), "", &html! {});
+impl Happening {
+    pub fn new(at: kernel::jiff::Timestamp, icon: impl Into<String>, hue: &'static str, line: Markup) -> Self {
+        Happening { at, icon: icon.into(), hue, line, detail: None, more: None, actions: Vec::new(), anchor: String::new() }
     }
+    #[must_use]
+    pub fn detail(mut self, detail: Option<Markup>) -> Self {
+        self.detail = detail;
+        self
+    }
+}
+
+/// The timeline; `older` is the address of the next part, whose entries take the place of the button that asks for it.
+/// `under`: the day whose heading already stands above.
+pub fn timeline_under(items: &[Happening], older: Option<&str>, under: Option<kernel::jiff::civil::Date>, cx: &ViewCx<'_>) -> Markup {
     let mut days: Vec<(kernel::jiff::civil::Date, Vec<&Happening>)> = Vec::new();
     for item in items {
         let day = cx.civil(item.at);
@@ -37,49 +52,81 @@ pub fn timeline(items: &[Happening], older: Option<&str>, cx: &ViewCx<'_>) -> Ma
     html! {
         div class="timeline" data-timeline {
             @for (day, list) in &days {
-                h3 class="timeline-day" { (cx.day_heading(*day)) }
+                @if Some(*day) != under { h3 class="timeline-day" id={ "day-" (day) } { (cx.day_heading(*day)) } }
                 ol class="timeline-list" { @for item in list { (happening(item, cx)) } }
             }
             @if let Some(href) = older {
-                div style="padding-block-start:var(--s-4)" {
-                    (button(cx.t("ui-older")).small().href(href).attr("hx-get", href).attr("hx-target", "closest [data-timeline]").attr("hx-select", "[data-timeline]").attr("hx-swap", "outerHTML"))
+                div class="timeline-older" {
+                    (button(cx.t("ui-older")).small().href(href).attr("hx-get", href).attr("hx-target", "closest .timeline-older").attr("hx-select", "[data-timeline] > *").attr("hx-swap", "outerHTML"))
                 }
             }
         }
     }
+}
+
+/// As [`timeline_under`] from the beginning; says so when there is nothing.
+pub fn timeline(items: &[Happening], older: Option<&str>, cx: &ViewCx<'_>) -> Markup {
+    if items.is_empty() && older.is_none() {
+        return empty(Empty::Quiet, &cx.t("ui-timeline-empty"), "", &html! {});
+    }
+    timeline_under(items, older, None, cx)
 }
 
 fn happening(item: &Happening, cx: &ViewCx<'_>) -> Markup {
     html! {
-        li class="timeline-item" {
+        li class="timeline-item" id=[(!item.anchor.is_empty()).then_some(&item.anchor)] {
             span class="timeline-mark" data-hue=(item.hue) { (icon(&item.icon)) }
             div class="timeline-body" {
                 div class="timeline-line" { span { (item.line) } time datetime=(item.at) title=(cx.datetime(item.at)) { (cx.time(item.at)) } }
                 @if let Some(d) = &item.detail { div class="timeline-detail" { (d) } }
-            }
-        }
-    }
-}
-
-/// The text of a comment, as the detail of a happening.
-pub fn comment_body(text: &str) -> Markup {
-    html! { div class="comment prose" dir="auto" style="white-space:pre-line" { (text) } }
-}
-
-/// The box that writes a comment; posts `body` to `action`.
-pub fn composer(action: &str, me: &str, target: &str, cx: &ViewCx<'_>) -> Markup {
-    html! {
-        div class="composer" {
-            (avatar(me, ""))
-            form method="post" action=(action) hx-post=(action) hx-target=(target) hx-select=(target) hx-swap="outerHTML" data-reset {
-                textarea class="textarea" name="body" rows="1" dir="auto" required maxlength="10000" placeholder=(cx.t("ui-write-comment")) aria-label=(cx.t("ui-write-comment")) data-submit-keys {}
-                div class="composer-foot" {
-                    span class="muted small" { span class="kbd" { "Ctrl ↵" } }
-                    (button(cx.t("ui-comment")).primary().small().submit())
+                @if let Some(more) = &item.more {
+                    details class="timeline-more" { summary { span class="icon-turn" { (icon_sm("chevron-right")) } (cx.t("ui-details")) } (more) }
+                }
+                @if !item.actions.is_empty() {
+                    div class="timeline-do" { @for (label, drawing, href) in &item.actions { (button(label.as_str()).icon(drawing).small().ghost().href(href)) } }
                 }
             }
         }
     }
+}
+
+/// The box that writes a comment; posts `body`, `mention` and `file` to `action`. `lookup`: where people are found to
+/// mention. `parent`: the comment it answers. `text` is what stands in it, `said` the mentions in that (`user:ID`, name).
+pub struct Composer<'a> {
+    pub action: &'a str,
+    pub lookup: &'a str,
+    pub target: &'a str,
+    pub parent: Option<String>,
+    pub text: &'a str,
+    pub said: &'a [(String, String)],
+    pub files: bool,
+    /// Word of the button and of the empty box.
+    pub send: &'a str,
+    pub placeholder: &'a str,
+}
+
+/// The form of a [`Composer`].
+pub fn composer(c: &Composer<'_>, cx: &ViewCx<'_>) -> Markup {
+    html! {
+        form class="composer-form" method="post" action=(c.action) enctype="multipart/form-data" hx-post=(c.action) hx-encoding="multipart/form-data" hx-target=(c.target) hx-select=(c.target) hx-swap="outerHTML" data-reset data-mentions=(c.lookup) {
+            @if let Some(parent) = &c.parent { input type="hidden" name="parent" value=(parent); }
+            @for (id, name) in c.said { input type="hidden" name="mention" value=(id) data-said=(name); }
+            textarea class="textarea" name="body" rows="1" dir="auto" required[!c.files] maxlength="10000" placeholder=(cx.t(c.placeholder)) aria-label=(cx.t(c.placeholder)) data-submit-keys aria-autocomplete="list" { (c.text) }
+            div class="listbox mention-list" role="listbox" hidden {}
+            div class="composer-foot" {
+                @if c.files {
+                    label class="btn btn-ghost btn-sm composer-file" { (icon("paperclip")) span class="clip" data-file-names { (cx.t("ui-attach")) } input class="visually-hidden" type="file" name="file" multiple; }
+                }
+                span class="muted small composer-keys" { span class="kbd" { "@" } " " span class="kbd" { "Ctrl ↵" } }
+                (button(cx.t(c.send)).primary().small().submit())
+            }
+        }
+    }
+}
+
+/// The first composer of a page, with the writer's mark beside it.
+pub fn composer_with_mark(me: &str, c: &Composer<'_>, cx: &ViewCx<'_>) -> Markup {
+    html! { div class="composer" { (avatar(me, "")) (composer(c, cx)) } }
 }
 
 /// A file that belongs to a record.

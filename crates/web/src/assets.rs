@@ -35,6 +35,17 @@ pub async fn serve(Path(file): Path<String>) -> Response {
     (headers, body).into_response()
 }
 
+/// `GET /sw.js`: the script that shows pushed notices; at the root, so that it serves every page, and never kept.
+pub async fn worker() -> Response {
+    let Some(found) = Dist::get("sw.js") else { return StatusCode::NOT_FOUND.into_response() };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'")),
+    ];
+    (headers, Body::from(found.data.into_owned())).into_response()
+}
+
 /// `GET /favicon.ico`: the mark of the product, which browsers ask for by themselves.
 pub async fn icon() -> Response {
     const MARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 28" fill="none"><rect width="28" height="28" rx="8" fill="#00646b"/><path d="M6 15.2c0-3 2.1-5.2 4.7-5.2 4.3 0 4.3 8 8.4 8 1.7 0 2.9-1.4 2.9-3.2" stroke="#fff" stroke-width="2.6" stroke-linecap="round"/><circle cx="19.6" cy="9.6" r="1.7" fill="#fff"/></svg>"##;

@@ -5,8 +5,9 @@
 //! - [`refusal`], [`fault_page`]: faults on their way to the person;
 //! - [`sent`], [`address`], [`cookies`], [`assets`]: HTTP in and out;
 //! - [`list`] with [`conditions`], [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
-//! - [`record`] with [`actions`], [`related`], [`story`], [`files`]; [`form`] with [`conflict`]; [`parts`] of both;
-//! - [`search`], [`live`], [`notices`], [`pages`], [`menu`];
+//! - [`record`] with [`actions`], [`related`], [`files`], [`history`]; its time line: [`story`], [`happening`], [`comments`];
+//! - [`form`] with [`conflict`]; [`parts`] of form and record;
+//! - [`search`], [`live`] with [`presence`], [`notices`] with [`ways`], [`pages`], [`menu`];
 //! - [`import`], [`export`]; [`sign`], [`second`], [`setup`], [`me`], [`admin`], [`settings`], [`rules`].
 //!
 //! Every page works as plain GET and POST; scripts only make it quicker.
@@ -19,6 +20,7 @@ mod assets;
 mod board;
 mod calendar;
 mod cells;
+mod comments;
 mod conditions;
 mod conflict;
 mod cookies;
@@ -27,6 +29,8 @@ mod fault_page;
 mod files;
 mod form;
 mod frame;
+mod happening;
+mod history;
 mod import;
 mod list;
 mod live;
@@ -36,6 +40,7 @@ mod menu;
 mod notices;
 mod pages;
 mod parts;
+mod presence;
 mod record;
 mod refusal;
 mod related;
@@ -52,6 +57,7 @@ mod sums;
 mod trash;
 mod views;
 mod visit;
+mod ways;
 
 pub use site::{Options, Site};
 
@@ -78,6 +84,7 @@ pub fn router(company: engine::Company, options: Options) -> Router {
     Router::new()
         .route("/assets/{file}", get(assets::serve))
         .route("/favicon.ico", get(assets::icon))
+        .route("/sw.js", get(assets::worker))
         .route("/robots.txt", get(async || "User-agent: *\nDisallow: /\n"))
         .merge(pages)
         // A little above the limit of the files themselves, so that our own, worded limit answers first.
@@ -119,11 +126,15 @@ fn everywhere() -> Router<Site> {
         .route("/-/palette", get(search::palette))
         .route("/-/lookup/{object}", get(search::lookup))
         .route("/-/names", get(search::names))
+        .route("/-/mention", get(comments::lookup))
         .route("/-/live", get(live::stream))
         .route("/-/notifications", get(notices::page))
         .route("/-/notifications/bell", get(notices::bell))
         .route("/-/notifications/seen", post(notices::seen))
         .route("/-/notifications/read", post(notices::read))
+        .route("/-/notifications/settings", get(ways::page).post(ways::save))
+        .route("/-/notifications/devices", post(ways::subscribe))
+        .route("/-/notifications/devices/remove", post(ways::unsubscribe))
         .route("/-/files/{file}", get(files::download))
         .route("/import", get(import::start))
         .route("/p/{module}/{page}", get(pages::public).post(pages::public_post))
@@ -173,8 +184,11 @@ fn objects() -> Router<Site> {
         .route("/{object}/{id}/restore", post(trash::restore))
         .route("/{object}/{id}/purge", post(trash::purge))
         .route("/{object}/{id}/do/{action}", post(actions::run))
-        .route("/{object}/{id}/comments", post(story::comment))
-        .route("/{object}/{id}/comments/{comment}/delete", post(story::delete_comment))
+        .route("/{object}/{id}/months", get(story::months))
+        .route("/{object}/{id}/follow", post(comments::follow))
+        .route("/{object}/{id}/comments", post(comments::write))
+        .route("/{object}/{id}/comments/{comment}/wordings", get(comments::wordings))
+        .route("/{object}/{id}/comments/{comment}/{verb}", post(comments::act))
         .route("/{object}/{id}/files", post(files::upload))
         .route("/{object}/{id}/files/{file}/delete", post(files::remove))
 }

@@ -184,7 +184,7 @@ async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Re
 }
 
 /// A browser's name for itself, shortened to program and system.
-fn device(agent: &str, cx: &ViewCx<'_>) -> String {
+pub fn device(agent: &str, cx: &ViewCx<'_>) -> String {
     let find = |all: &[(&str, &'static str)]| all.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     let program = find(&[("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl")]);
     let system = find(&[("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")]);

@@ -48,6 +48,7 @@ pub async fn page(visit: Visit) -> Reply {
         }
     };
     let actions = html! {
+        (icon_button("settings", cx.t("web-notices-settings")).href(format!("{PLACE}/settings")))
         form method="post" action={ (PLACE) "/read" } { input type="hidden" name="all" value="1"; (button(cx.t("web-notices-read-all")).icon("check").submit()) }
     };
     let list = html! {

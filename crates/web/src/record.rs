@@ -4,7 +4,6 @@ use crate::refusal::{Reply, not_found};
 use crate::visit::{Shown, Visit};
 use axum::extract::Path;
 use axum::response::Response;
-use engine::PageCx;
 use kernel::{Capability, Field, Kind, Mask, Object, Outcome, Record, Tone, Value, Verb};
 use maud::{Markup, PreEscaped, Render, html};
 use std::sync::Arc;
@@ -35,7 +34,7 @@ async fn show(visit: &Visit, object: Arc<Object>, record: Record) -> Outcome<Res
     let cx = visit.cx(&titles);
     let may_edit = visit.company.may_on(&visit.actor, &record, &Verb::Update).await?;
     let main = match tab {
-        "history" if object.can(Capability::Audit) => crate::story::history(visit, &object, &record).await?,
+        "history" if object.can(Capability::Audit) => crate::history::history(visit, &object, &record).await?,
         _ => overview(visit, &object, &record, &cx).await?,
     };
     let side = side(visit, &object, &record, may_edit, &cx).await?;
@@ -45,7 +44,7 @@ async fn show(visit: &Visit, object: Arc<Object>, record: Record) -> Outcome<Res
         other: &other_title(&object, &record, lang),
         person: matches!(object.title_field().map(|f| &f.kind), Some(Kind::Name)),
         tags: tags(visit, &object, &record, &cx),
-        actions: crate::actions::buttons(visit, &object, &record, may_edit, &cx).await?,
+        actions: html! { (crate::actions::buttons(visit, &object, &record, may_edit, &cx).await?) (follow(visit, &object, &record, &cx).await?) },
         crumbs: ui::shell::crumbs(&cx, &[(cx.label(&object.plural).to_owned(), format!("/{}", object.key)), (title.clone(), String::new())]),
     };
     let here = format!("/{}/{}", object.key, record.id);
@@ -60,8 +59,22 @@ async fn show(visit: &Visit, object: Arc<Object>, record: Record) -> Outcome<Res
         @if tabs.len() > 1 { (ui::record::tabs(&tabs, &cx.t("web-tabs"))) }
         (main)
     };
-    let page = html! { div id="record" class="page" data-rev=(record.rev) { (record_page(&head, &main, &side)) } };
+    let page = html! { div id="record" class="page" data-rev=(record.rev) { span class="presence" id="presence" role="status" hidden {} (record_page(&head, &main, &side)) } };
     Ok(visit.page_live(&title, &format!("{}:{}", object.key, record.id), &page))
+}
+
+/// Following a record or not, and how many do.
+async fn follow(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Outcome<Markup> {
+    if !object.can(Capability::Timeline) {
+        return Ok(html! {});
+    }
+    let (mine, all) = visit.company.follows(&visit.actor, record).await?;
+    let n = i64::try_from(all).unwrap_or(0);
+    let label = format!("{} ({})", cx.t(if mine { "web-unfollow" } else { "web-follow" }), cx.tf("web-followers", &[("n", n.into())]));
+    Ok(html! { form method="post" action={ "/" (object.key) "/" (record.id) "/follow" } {
+        input type="hidden" name="yes" value=(if mine { "0" } else { "1" });
+        (icon_button(if mine { "bell" } else { "bell-off" }, label).submit().attr("aria-pressed", if mine { "true" } else { "false" }).render())
+    } })
 }
 
 /// The name in the other script, or the record's code or number.
@@ -110,15 +123,15 @@ fn stage(visit: &Visit, object: &Object, record: &Record, may_edit: bool, cx: &V
 async fn overview(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Outcome<Markup> {
     let panels = panels(visit, object, record, cx).await?;
     let related = crate::related::blocks(visit, object, record, cx).await?;
-    let story = crate::story::block(visit, object, record, cx).await?;
-    Ok(html! { (panels) (related) (story) })
+    let story = crate::story::block(visit, object, record, None, cx).await?;
+    Ok(html! { div id="record-blocks" data-part style="display:contents" { (panels) (related) } (story) })
 }
 
 /// What modules know about the record beyond its fields.
 async fn panels(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Outcome<Markup> {
     let mut blocks = Vec::new();
     for panel in visit.company.modules().iter().flat_map(|m| &m.panels).filter(|p| p.object == object.key) {
-        let page = PageCx { company: visit.company.clone(), actor: visit.actor.clone(), path: visit.path.clone(), query: visit.params.clone(), ip: visit.who.origin.ip.clone(), agent: visit.who.origin.agent.clone() };
+        let page = crate::pages::page_cx(visit);
         let inside = (panel.render)(page, record.id).await?;
         if !inside.is_empty() {
             blocks.push((cx.label(&panel.label).to_owned(), inside));

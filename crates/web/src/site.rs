@@ -30,11 +30,12 @@ struct Inner {
     company: Company,
     assets: Arc<ui::shell::Assets>,
     options: Options,
+    presence: crate::presence::Presence,
 }
 
 impl Site {
     pub fn new(company: Company, options: Options) -> Self {
-        Site(Arc::new(Inner { company, assets: Arc::new(crate::assets::addresses()), options }))
+        Site(Arc::new(Inner { company, assets: Arc::new(crate::assets::addresses()), options, presence: crate::presence::Presence::default() }))
     }
     pub fn company(&self) -> &Company {
         &self.0.company
@@ -42,6 +43,9 @@ impl Site {
     /// Read anew for each page in a debug build, where the front end is read from its folder.
     pub fn assets(&self) -> Arc<ui::shell::Assets> {
         if cfg!(debug_assertions) { Arc::new(crate::assets::addresses()) } else { self.0.assets.clone() }
+    }
+    pub(crate) fn presence(&self) -> &crate::presence::Presence {
+        &self.0.presence
     }
     pub fn options(&self) -> &Options {
         &self.0.options

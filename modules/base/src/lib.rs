@@ -8,6 +8,7 @@ use kernel::label;
 use kernel::object::Declared;
 
 pub mod account_member;
+pub mod cards;
 pub mod consent;
 pub mod contact;
 pub mod interaction;
@@ -67,6 +68,8 @@ pub fn module() -> Module {
             .chain(lifecycle::watches())
             .collect(),
         seed: Some(purpose::seed),
+        cards: cards::cards(),
+        quick: cards::quick(),
         ..Module::default()
     }
 }

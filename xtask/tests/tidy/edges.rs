@@ -18,13 +18,15 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "mail" => &["kernel", "outside", "text"],
         "engine" => &["store", "kernel", "text"],
         "auth" => &["engine", "outside", "store", "kernel", "text"],
-        "web" => &["auth", "engine", "store", "kernel", "text", "ui"],
+        "push" => &["engine", "outside", "store", "kernel", "text"],
+        "web" => &["auth", "engine", "push", "store", "kernel", "text", "ui"],
         "api" => &["auth", "engine", "outside", "store", "kernel", "text"],
         "base" => &["engine", "store", "kernel", "text", "ui"],
         "mailbox" => &["base", "engine", "mail", "outside", "store", "kernel", "text", "ui"],
         m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui"],
         "bench" => &["auth", "base", "commerce", "engine", "insight", "kernel", "store", "text", "testdb"],
         "sila" => &["api", "auth", "base", "commerce", "engine", "insight", "kernel", "mailbox", "privacy", "store", "text", "ui", "web"],
+        "sila" => &["api", "auth", "base", "commerce", "engine", "insight", "kernel", "privacy", "push", "store", "text", "ui", "web"],
         _ => return None,
     })
 }
@@ -37,6 +39,8 @@ fn allowed_in_tests(name: &str) -> &'static [&'static str] {
         "kernel" | "ui" => &["kernel", "testdb"],
         "store" | "engine" => &["testdb"],
         "auth" | "base" | "commerce" | "insight" | "mailbox" | "privacy" => &["testdb", "base", "commerce"],
+        "auth" | "base" | "commerce" | "insight" | "privacy" => &["testdb", "base", "commerce"],
+        "push" => &["testdb", "auth", "base"],
         "web" | "api" | "sila" => &["testdb", "base", "commerce", "insight", "store"],
         _ => &["testdb"],
     }

@@ -1,23 +1,26 @@
 //! What people are told of: one row per person, kind and record, written in the transaction of what happened.
 //!
 //! A notice holds ids and figures, never words of the record: title and text are read when it is shown, under the
-//! rule of its reader, so that what he may no longer see is not told either. [`prefs`]: on which ways; [`told`]: reading.
+//! rule of its reader, so that what he may no longer see is not told either. `prefs`: on which ways; `told`: reading; `letters`: by e-mail.
 
+mod letters;
 mod prefs;
 mod told;
 
+pub(crate) use letters::{DIGEST, jobs};
+pub use letters::{MAIL, digests};
 pub use prefs::{Channels, Digest, Mail, NoticePrefs};
 pub use told::{Notices, Told, Wanted};
 
 use crate::{Company, Cx, NoticeKind};
-use kernel::{Cell, Fault, Outcome, Verb, label};
+use kernel::{Cell, ColumnType, Fault, Outcome, Verb, label};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 /// The same kind about the same record within this time is one notice.
 const TOGETHER: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
-/// The job that carries a notice out of the house; crates above the engine bring it.
-pub const JOB: &str = "notice.send";
+/// The job that pushes a notice to one device; a crate above the engine brings it.
+pub const PUSH: &str = "notice.push";
 
 /// Something a person is to be told.
 #[derive(Clone, Debug)]
@@ -37,7 +40,7 @@ const OWN: &[(&str, &str, &str, &str, Mail, bool)] = &[
     ("reply", "رد على تعليقك", "A reply to my comment", "message-square", Mail::Digest, true),
     ("comment", "تعليق على سجل أتابعه", "A comment on a record I follow", "message-square", Mail::Digest, false),
     ("assigned", "أُسند إليّ سجل", "A record is assigned to me", "user-plus", Mail::Digest, true),
-    ("stage", "تغيرت مرحلة سجل أتابعه", "A record I follow changes stage", "git-branch", Mail::Off, false),
+    ("stage", "تغيرت مرحلة سجل أتابعه", "A record I follow changes stage", "trending-up", Mail::Off, false),
     ("related", "جديد على سجل أتابعه", "Something new on a record I follow", "bell", Mail::Off, false),
     ("file", "ملف على سجل أتابعه", "A file on a record I follow", "paperclip", Mail::Off, false),
 ];
@@ -100,16 +103,26 @@ impl Cx {
             if channels.app || digest == 1 || channels.push || channels.mail == Mail::Now {
                 store::insert_many(&mut self.tx, "sila_notice", &columns, vec![row]).await?;
             }
-            if channels.push || channels.mail == Mail::Now {
-                let due = prefs.awake(self.now, &reader.locale).as_microsecond();
-                let payload = json!({"notice": id, "mail": channels.mail == Mail::Now, "push": channels.push});
-                store::queue::enqueue(&mut self.tx, &store::queue::NewJob::new(JOB, payload).run_at(due)).await?;
+            let due = prefs.awake(self.now, &reader.locale).as_microsecond();
+            if channels.mail == Mail::Now {
+                store::queue::enqueue(&mut self.tx, &store::queue::NewJob::new(MAIL, json!({"notice": id})).run_at(due)).await?;
+            }
+            for device in if channels.push { self.devices(notice.user).await? } else { Vec::new() } {
+                let job = store::queue::NewJob::new(PUSH, json!({"notice": id, "device": device})).run_at(due).max_attempts(6);
+                store::queue::enqueue(&mut self.tx, &job).await?;
             }
         }
         if channels.app {
             self.tx.notify(topic(notice.user));
         }
         Ok(true)
+    }
+
+    /// The browsers of a person that want to be told.
+    async fn devices(&mut self, user: Uuid) -> Outcome<Vec<Uuid>> {
+        let mut sql = self.tx.sql();
+        sql.push("SELECT id FROM sila_push WHERE user_id = ").bind(user);
+        Ok(self.tx.rows(&sql, &[ColumnType::Id]).await?.iter().filter_map(|r| r.first().and_then(Cell::id)).collect())
     }
 }
 

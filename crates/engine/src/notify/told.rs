@@ -178,6 +178,14 @@ impl Company {
         Ok(self.admitted(&mut conn, &actor, rows).await?.pop().map(|told| (actor, told)))
     }
 
+    /// What waits for the next letter to the actor, newest first.
+    pub(super) async fn gathered(&self, conn: &mut store::Conn, actor: &Actor, limit: usize) -> Outcome<Vec<Told>> {
+        let mut sql = conn.sql();
+        sql.push(COLUMNS).bind(actor.id).push(" AND digest = 1 AND read_at IS NULL").push(&format!(" ORDER BY at DESC, id DESC LIMIT {limit}"));
+        let rows = conn.rows(&sql, TYPES).await?.iter().filter_map(|r| told(r)).collect();
+        self.admitted(conn, actor, rows).await
+    }
+
     /// Those about records the actor may read now, with title, name and text.
     async fn admitted(&self, conn: &mut store::Conn, actor: &Actor, rows: Vec<Told>) -> Outcome<Vec<Told>> {
         let registry = self.registry();
@@ -197,7 +205,7 @@ impl Company {
             titles.extend(self.titles(conn, actor, &BTreeMap::from([("user".to_owned(), people)])).await?);
         }
         let comment = |t: &Told| t.data.get("comment").and_then(Json::as_str).and_then(|c| c.parse::<Uuid>().ok());
-        let texts = self.comment_texts(conn, rows.iter().filter_map(comment)).await?;
+        let texts = self.comment_texts(conn, actor, rows.iter().filter_map(comment)).await?;
         let name = |id: Uuid| titles.get(&id).cloned().unwrap_or_default();
         let mut out = Vec::with_capacity(rows.len());
         for mut t in rows.into_iter().filter(|t| readable.contains(&t.record)) {
@@ -210,23 +218,6 @@ impl Company {
             out.push(t);
         }
         Ok(out)
-    }
-
-    /// The texts of living comments, cut to what a notice shows. The caller has made sure of their records.
-    async fn comment_texts(&self, conn: &mut store::Conn, ids: impl Iterator<Item = Uuid>) -> Outcome<BTreeMap<Uuid, String>> {
-        let ids: Vec<Cell> = ids.map(Cell::Id).collect();
-        let mut texts = BTreeMap::new();
-        if ids.is_empty() {
-            return Ok(texts);
-        }
-        let mut sql = conn.sql();
-        sql.push("SELECT id, body FROM sila_comment WHERE deleted_at IS NULL AND id IN ").bind_list(ids);
-        for row in conn.rows(&sql, &[ColumnType::Id, ColumnType::Text]).await? {
-            if let (Some(id), Some(body)) = (row.first().and_then(Cell::id), row.get(1).and_then(Cell::text)) {
-                texts.insert(id, body.chars().take(240).collect());
-            }
-        }
-        Ok(texts)
     }
 
     /// How many notices the actor has not seen yet, of the newest hundred.

@@ -3,6 +3,7 @@
 
 extern crate sila_engine as engine;
 
+mod collaborating;
 mod exporting;
 mod fixture;
 mod guarding;

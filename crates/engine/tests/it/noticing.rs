@@ -86,7 +86,7 @@ async fn sal_9_preferences_decide_on_the_way() {
             quiet_weekend: false,
             ..NoticePrefs::default()
         };
-        let jobs = || async { store::queue::list(&mut company.db().read().await.unwrap(), Some(engine::notify::JOB), None, 10).await.unwrap().len() };
+        let jobs = || async { store::queue::list(&mut company.db().read().await.unwrap(), Some(engine::notify::MAIL), None, 10).await.unwrap().len() };
         company.save_notice_prefs(&omar, &quiet(false, Mail::Off)).await.unwrap();
         tell(&company, &sara, &omar, "comment", &customer).await;
         assert!(all(&company, &omar).await.is_empty() && jobs().await == 0);
@@ -96,6 +96,39 @@ async fn sal_9_preferences_decide_on_the_way() {
         // A kind no module knows is shown in the centre alone.
         tell(&company, &sara, &omar, "reminder", &customer).await;
         assert_eq!((all(&company, &omar).await.len(), jobs().await), (2, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sal_9_what_gathers_comes_in_one_letter_at_the_persons_hour() {
+    testdb::both(async |url| {
+        let company = company(&url).await;
+        let (sara, omar) = (actor(&company, "sara", "admin").await, actor(&company, "omar", "admin").await);
+        let customer = party(&company, &sara, "شركة النخيل", "Palm").await;
+        let letters = async || store::queue::list(&mut company.db().read().await.unwrap(), Some("mail.send"), None, 10).await.unwrap();
+        let clock = |at: &str| company.clock().set(at.parse().unwrap());
+        // Sunday, six in the morning in Riyadh.
+        clock("2026-11-29T03:00:00Z");
+        tell(&company, &sara, &omar, "comment", &customer).await;
+        assert_eq!(engine::notify::digests(&company).await.unwrap(), 0, "too early");
+        clock("2026-11-29T05:02:00Z");
+        assert_eq!(engine::notify::digests(&company).await.unwrap(), 1);
+        let letter = &letters().await[0].payload;
+        assert_eq!((letter["to"].as_str(), letter["lang"].as_str()), (Some("omar@example.com"), Some("ar")));
+        let lines: Vec<&str> = letter["lines"].as_array().unwrap().iter().map(|l| l.as_str().unwrap()).collect();
+        assert!(lines.iter().any(|l| l.contains("علّق sara على شركة النخيل")), "{lines:?}");
+        assert!(lines.iter().any(|l| l.ends_with(&format!("/party/{}", customer.id))));
+        // Once a day, and what was told is not told again.
+        clock("2026-11-29T08:02:00Z");
+        tell(&company, &sara, &omar, "comment", &customer).await;
+        assert_eq!(engine::notify::digests(&company).await.unwrap(), 0);
+        // Not on Friday; read by then, there is no letter at all.
+        clock("2026-12-04T06:02:00Z");
+        assert_eq!(engine::notify::digests(&company).await.unwrap(), 0, "a day of rest");
+        company.mark_read(&omar, None, true).await.unwrap();
+        clock("2026-12-06T06:02:00Z");
+        assert_eq!((engine::notify::digests(&company).await.unwrap(), letters().await.len()), (0, 1));
     })
     .await;
 }

@@ -89,7 +89,7 @@ async fn a_seller_sees_his_own_on_every_path() {
             assert_eq!(c.search(who, "عميل", None, 9).await.unwrap().len(), 1);
             assert_eq!(c.timeline(who, "party", hidden.id, &[], None, 9).await.unwrap_err().kind, FaultKind::NotFound);
             assert_eq!(c.history(who, "party", hidden.id, 9).await.unwrap_err().kind, FaultKind::NotFound);
-            assert_eq!(c.comment(who, "party", hidden.id, "سر").await.unwrap_err().kind, FaultKind::NotFound);
+            assert_eq!(c.comment(who, "party", hidden.id, engine::NewComment { body: "سر".into(), ..Default::default() }).await.unwrap_err().kind, FaultKind::NotFound);
             let steal = save(&c, who, "party", Draft::of(hidden.id).set("owner", who.id)).await.unwrap_err();
             assert_eq!(steal.kind, FaultKind::NotFound);
             let give = save(&c, who, "party", Draft::of(sees.id).set("owner", admin.id)).await.unwrap_err();

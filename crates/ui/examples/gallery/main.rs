@@ -183,50 +183,21 @@ fn record(s: &Sample, cx: &ViewCx<'_>) -> Markup {
     let at = |t: &str| t.parse().unwrap();
     let who = |n: &str| html! { b { bdi { (n) } } };
     let items = [
-        ui::timeline::Happening {
-            at: at("2026-11-23T05:40:00Z"),
-            icon: "message-square".into(),
-            hue: "teal",
-            line: html! { (who(s.pick("سارة المطيري", "Sara Al-Mutairi"))) " " (s.pick("علّقت", "commented")) },
-            detail: Some(ui::timeline::comment_body(s.pick(
+        ui::timeline::Happening::new(at("2026-11-23T05:40:00Z"), "message-square", "teal", html! { (who(s.pick("سارة المطيري", "Sara Al-Mutairi"))) " " (s.pick("علّقت", "commented")) })
+            .detail(Some(html! { div class="comment" { div class="prose comment-text" dir="auto" { (s.pick(
                 "طلب تسعيرة لـ 400 كرتون مع التوصيل إلى جدة قبل نهاية الشهر.\nرقم الطلب القديم SO-00412.",
                 "Asked for a quote on 400 cartons delivered to Jeddah before the end of the month.",
-            ))),
-        },
-        ui::timeline::Happening {
-            at: at("2026-11-22T11:05:00Z"),
-            icon: "shopping-cart".into(),
-            hue: "green",
-            line: html! { (s.pick("طلب", "Order")) " " a href="#" class="ltr" { "SO-00537" } " · " bdi { (cx.money(&kernel::Money::new(1_284_050, "SAR"))) } },
-            detail: None,
-        },
-        ui::timeline::Happening {
-            at: at("2026-11-22T08:12:00Z"),
-            icon: "phone".into(),
-            hue: "blue",
-            line: html! { (s.pick("مكالمة صادرة", "Outgoing call")) " · " (cx.duration(312)) },
-            detail: None,
-        },
-        ui::timeline::Happening {
-            at: at("2026-11-18T09:30:00Z"),
-            icon: "pencil".into(),
-            hue: "grey",
-            line: html! { (who(s.pick("خالد الحربي", "Khalid Al-Harbi"))) " " (s.pick("عدّل السجل", "changed the record")) },
-            detail: Some(ui::timeline::diff(
-                &[
-                    (object.get("city").unwrap(), s.pick("الرياض", "Riyadh").into(), s.pick("جدة", "Jeddah").into()),
-                    (object.get("credit").unwrap(), Value::Null, kernel::Money::new(5_000_000, "SAR").into()),
-                ],
-                cx,
-            )),
-        },
-        ui::timeline::Happening {
-            at: at("2026-11-18T07:01:00Z"),
-            icon: "undo-2".into(),
-            hue: "orange",
-            line: html! { (s.pick("مرتجع", "Return")) " " a href="#" class="ltr" { "RT-00031" } " · " bdi { (cx.money(&kernel::Money::new(-84_000, "SAR"))) } },
-            detail: None,
-        },
+            )) } } })),
+        ui::timeline::Happening::new(at("2026-11-22T11:05:00Z"), "shopping-cart", "green", html! { (s.pick("طلب", "Order")) " " a href="#" class="ltr" { "SO-00537" } " · " bdi { (cx.money(&kernel::Money::new(1_284_050, "SAR"))) } }),
+        ui::timeline::Happening::new(at("2026-11-22T08:12:00Z"), "phone", "blue", html! { (s.pick("مكالمة صادرة", "Outgoing call")) " · " (cx.duration(312)) }),
+        ui::timeline::Happening::new(at("2026-11-18T09:30:00Z"), "pencil", "grey", html! { (who(s.pick("خالد الحربي", "Khalid Al-Harbi"))) " " (s.pick("عدّل السجل", "changed the record")) }).detail(Some(ui::timeline::diff(
+            &[
+                (object.get("city").unwrap(), s.pick("الرياض", "Riyadh").into(), s.pick("جدة", "Jeddah").into()),
+                (object.get("credit").unwrap(), Value::Null, kernel::Money::new(5_000_000, "SAR").into()),
+            ],
+            cx,
+        ))),
+        ui::timeline::Happening::new(at("2026-11-18T07:01:00Z"), "undo-2", "orange", html! { (s.pick("مرتجع", "Return")) " " a href="#" class="ltr" { "RT-00031" } " · " bdi { (cx.money(&kernel::Money::new(-84_000, "SAR"))) } }),
     ];
     let main = html! {
         (ui::record::summary(&[
@@ -236,7 +207,7 @@ fn record(s: &Sample, cx: &ViewCx<'_>) -> Markup {
             (s.pick("آخر شراء", "Last bought").into(), cx.relative("2026-11-22T11:05:00Z".parse().unwrap()), String::new()),
         ]))
         (ui::record::block(s.pick("الطلبات", "Orders"), Some(&cx.num(87)), &html! { (button(cx.t("ui-show-all")).small().ghost()) }, &ui::table::related_table(&order, &fields, &rows, cx)))
-        (ui::record::padded_block(s.pick("ما حدث", "Timeline"), None, &html! {}, &html! { (ui::timeline::composer("#", "سارة", "#t", cx)) (ui::timeline::timeline(&items, Some("#"), cx)) }))
+        (ui::record::padded_block(s.pick("ما حدث", "Timeline"), None, &html! {}, &html! { (ui::timeline::composer_with_mark("سارة", &ui::timeline::Composer { action: "#", lookup: "#", target: "#t", parent: None, text: "", said: &[], files: true, send: "ui-comment", placeholder: "ui-write-comment" }, cx)) (ui::timeline::timeline(&items, Some("#"), cx)) }))
     };
     let sections = ui::form::sections(object.fields.iter().filter(|f| f.key != "name"));
     let side = html! {
