@@ -45,6 +45,43 @@ pub fn query_keys(query: &str) -> Vec<String> {
     out
 }
 
+/// One word of a name as it is written and as it is heard: `عبد الرحمن` and `Abdel Rahman` are one word each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// Folded, without article, compounds joined.
+    pub word: String,
+    /// Its consonants in the common alphabet, as a query hears them.
+    pub first: String,
+    /// The other way to hear them; the same where there is one way only.
+    pub second: String,
+}
+
+/// The words of a name in order, for comparing names word by word. Connecting words (بن، bin) are left out.
+pub fn spoken(name: &str) -> Vec<Spoken> {
+    let mut out: Vec<Spoken> = Vec::new();
+    // Begins a compound with the word after it.
+    let mut open = false;
+    for word in words(name) {
+        if matches!(word.as_str(), "بن" | "ابن" | "بنت" | "bin" | "ben" | "ibn" | "bint") {
+            continue;
+        }
+        let heard = heard(&word);
+        let one = Spoken { first: skeleton(&heard, false), second: skeleton(&heard, true), word };
+        let closes = matches!(one.word.as_str(), "دين" | "din" | "له" | "lah");
+        let opens = matches!(one.word.as_str(), "عبد" | "abd" | "ابو" | "abu" | "abou" | "abo");
+        match out.last_mut().filter(|_| open || closes) {
+            Some(last) => {
+                last.word.push_str(&one.word);
+                last.first.push_str(&one.first);
+                last.second.push_str(&one.second);
+            }
+            None => out.push(one),
+        }
+        open = opens;
+    }
+    out
+}
+
 fn push_key(skeleton: &str, out: &mut String) {
     if skeleton.is_empty() {
         return;

@@ -3,7 +3,7 @@
 
 use crate::fold::{fold, fold_into};
 
-pub use crate::phonetic::{name_keys, query_keys};
+pub use crate::phonetic::{Spoken, name_keys, query_keys, spoken};
 
 /// Prefixes written together with a word, longest first, already folded: و/ف + ب/ل/ك + the article.
 const CLITICS: [&str; 11] = [

@@ -11,12 +11,14 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "text" | "kernel-derive" | "testdb" => &[],
         "xtask" => &["testdb"],
         "kernel" => &["text", "kernel-derive"],
+        "matching" => &["text"],
         "store" => &["kernel", "text"],
         "ui" => &["kernel", "text"],
         // Leaf services: what reaches the outside world.
         "outside" => &["kernel"],
         "mail" => &["kernel", "outside", "text"],
         "engine" => &["store", "kernel", "text"],
+        "engine" => &["store", "kernel", "matching", "text"],
         "auth" => &["engine", "outside", "store", "kernel", "text"],
         "push" => &["engine", "outside", "store", "kernel", "text"],
         "web" => &["auth", "engine", "push", "store", "kernel", "text", "ui"],
@@ -35,7 +37,7 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
 /// tested with the modules.
 fn allowed_in_tests(name: &str) -> &'static [&'static str] {
     match name {
-        "text" => &[],
+        "text" | "matching" => &[],
         "kernel" | "ui" => &["kernel", "testdb"],
         "store" | "engine" => &["testdb"],
         "auth" | "base" | "commerce" | "insight" | "mailbox" | "privacy" => &["testdb", "base", "commerce"],
