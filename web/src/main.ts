@@ -9,6 +9,7 @@ import "./palette";
 import "./lookup";
 import "./form";
 import "./pages";
+import "./duplicates";
 import "./notices";
 import { toast } from "./toast";
 import { word } from "./words";

@@ -2,7 +2,7 @@
 //!
 //! Endpoints are data: nothing here knows an object. A table of contents:
 //! - [`request`]: who asks, in which language, how often; [`problem`]: what is answered when it is refused;
-//! - `records`, `acts`, `bulk`, `parts`: records and what hangs on them; `about`: what there is; `notices`: what the caller is told; `admin`: the company;
+//! - `records`, `acts`, `bulk`, `parts`, `duplicates`: records and what hangs on them; `about`: what there is; `notices`: what the caller is told; `admin`: the company;
 //! - [`once`](mod@once): one transaction per write, with idempotency keys; [`openapi`]; [`webhook`]; [`scim`].
 //!
 //! Invariant: only a bearer token is an identity here. Cookies are not looked at, so no page can write in somebody's name.
@@ -12,6 +12,7 @@ mod about;
 mod acts;
 mod admin;
 mod bulk;
+mod duplicates;
 mod expand;
 mod json;
 mod notices;
@@ -62,6 +63,12 @@ pub fn router_with(company: Company, rate: Rate) -> Router {
         .nest("/admin", admin_routes())
         .route("/{object}", get(records::list).post(records::create))
         .route("/{object}/bulk", post(bulk::upsert))
+        .route("/{object}/duplicates", get(duplicates::queue).post(duplicates::of_draft))
+        .route("/{object}/duplicates/{verb}", post(duplicates::act))
+        .route("/{object}/{id}/duplicates", get(duplicates::of_record))
+        .route("/{object}/{id}/merge", post(duplicates::merge))
+        .route("/{object}/{id}/merges", get(duplicates::merges))
+        .route("/{object}/{id}/unmerge", post(duplicates::unmerge))
         .route("/{object}/{id}", get(records::get).patch(records::update).delete(records::delete))
         .route("/{object}/{id}/timeline", get(parts::timeline))
         .route("/{object}/{id}/history", get(parts::history))

@@ -97,11 +97,27 @@ pub(crate) async fn get(ctx: Ctx, Path((object, record)): Path<(String, String)>
     params.only(&["expand"])?;
     let registry = ctx.company.registry();
     let declared = registry.object(&object)?;
-    let record = ctx.company.get(&ctx.actor, &object, id(&record)?).await?;
+    let asked = id(&record)?;
+    let (record, moved) = match ctx.company.get(&ctx.actor, &object, asked).await {
+        Ok(record) => (record, false),
+        Err(fault) => match ctx.company.merged_into(&ctx.actor, &object, asked).await? {
+            Some(to) => (ctx.company.get(&ctx.actor, &object, to).await?, true),
+            None => return Err(fault.into()),
+        },
+    };
     let paths = expand::parse(&ctx, declared, &params.list("expand"))?;
     let mut data = vec![json::record(declared, &record)];
     expand::fill(&ctx, declared, &mut data, &paths).await?;
-    Ok(Reply::new(200, data.pop().unwrap_or_default()).etag(record.rev).into_response())
+    let mut body = data.pop().unwrap_or_default();
+    if !moved {
+        return Ok(Reply::new(200, body).etag(record.rev).into_response());
+    }
+    // The record went into another: this is that one, and it says so.
+    if let Json::Object(map) = &mut body {
+        map.insert("merged_from".into(), json!(asked));
+    }
+    let place = format!("{}/{object}/{}", crate::MOUNT, record.id);
+    Ok(Reply::new(200, body).etag(record.rev).header("content-location", place).into_response())
 }
 
 /// `POST /{object}`

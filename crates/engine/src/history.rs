@@ -9,6 +9,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub id: Uuid,
+    /// The record it happened to: itself, or one that was merged into it.
+    pub record: Uuid,
     pub at: jiff::Timestamp,
     pub actor: Option<Uuid>,
     pub rev: i64,
@@ -27,7 +29,9 @@ impl Company {
         let mut conn = self.db().read().await?;
         self.get_in(&mut conn, actor, object, id).await?;
         let mut sql = conn.sql();
-        sql.push("SELECT id, at, actor, rev, verb, changes, cause FROM sila_audit WHERE record_id = ").bind(id);
+        let all = crate::merge::redirect::sources(&mut conn, object, id).await?;
+        sql.push("SELECT id, at, actor, rev, verb, changes, cause, record_id FROM sila_audit WHERE record_id IN ");
+        sql.bind_list(all.into_iter().map(Cell::Id));
         sql.push(" AND object = ").bind(object).push(&format!(" ORDER BY at DESC, id DESC LIMIT {}", limit.clamp(1, 500)));
         let types = [
             ColumnType::Id,
@@ -37,6 +41,7 @@ impl Company {
             ColumnType::Text,
             ColumnType::Text,
             ColumnType::Text,
+            ColumnType::Id,
         ];
         let mut entries = Vec::new();
         for row in conn.rows(&sql, &types).await? {
@@ -53,6 +58,7 @@ impl Company {
 fn entry(row: &[Cell]) -> Option<Entry> {
     Some(Entry {
         id: row.first()?.id()?,
+        record: row.get(7)?.id()?,
         at: jiff::Timestamp::from_microsecond(row.get(1)?.int()?).ok()?,
         actor: row.get(2)?.id(),
         rev: row.get(3)?.int().unwrap_or_default(),

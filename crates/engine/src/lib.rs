@@ -6,6 +6,7 @@
 //! - [`runner`], [`schedule`]: queued work and work by the calendar; [`import`], [`export`]: files in and out;
 //! - [`notify`]: what people are told of;
 //! - [`forget`]: erasing a person, proving it, and erasing again after a restore;
+//! - [`duplicates`], [`merge`](mod@merge): records that could be the same one, and making them one (and two again);
 //! - [`module`]: what a module contributes; [`custom`]: objects and fields made at run time.
 //!
 //! Invariant: no function here gives out a row without an actor's rule in the SQL that fetched it.
@@ -20,6 +21,7 @@ pub mod custom;
 pub mod cx;
 pub mod dispatch;
 pub mod draft;
+pub mod duplicates;
 pub mod export;
 pub mod files;
 pub mod forget;
@@ -27,6 +29,7 @@ pub mod follow;
 pub mod history;
 pub mod import;
 pub mod load;
+pub mod merge;
 pub mod module;
 pub mod notify;
 pub mod part;

@@ -312,6 +312,10 @@ impl Company {
             sql.push(") found ON found.record_id = t.\"id\"");
         }
         sql.push(if query.trash { " WHERE t.\"deleted_at\" IS NOT NULL" } else { " WHERE t.\"deleted_at\" IS NULL" });
+        if query.trash && object.can(kernel::Capability::Duplicates) {
+            // What went into another record is not in the trash: it comes back by undoing the merge.
+            sql.push(" AND NOT EXISTS (SELECT 1 FROM sila_merge m WHERE m.loser = t.\"id\" AND m.undone_at IS NULL)");
+        }
         and_rule(self, actor, object, "t", rule, sql)?;
         if !search.is_empty() && !seen.indexed() {
             and_rule(self, actor, object, "t", &seen.condition(object, typed), sql)?;

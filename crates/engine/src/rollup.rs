@@ -324,7 +324,7 @@ async fn walk(company: &Company, object: &str, keep: bool) -> Outcome<usize> {
     }
 }
 
-async fn rebuild_some(cx: &mut Cx, object: &Arc<Object>, ids: &[Uuid]) -> Outcome<usize> {
+pub(crate) async fn rebuild_some(cx: &mut Cx, object: &Arc<Object>, ids: &[Uuid]) -> Outcome<usize> {
     let company = cx.company.clone();
     let actor = company.system();
     let env = company.env(&actor);

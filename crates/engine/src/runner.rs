@@ -118,6 +118,7 @@ fn kinds(company: &Company, extra: &[JobKind]) -> HashMap<&'static str, Body> {
     let mut own = crate::import::jobs();
     own.extend(crate::schedule::jobs());
     own.extend(crate::notify::jobs());
+    own.extend(crate::duplicates::jobs());
     company.modules().iter().flat_map(|m| &m.jobs).chain(&own).chain(extra).map(|k| (k.key, k.run)).collect()
 }
 

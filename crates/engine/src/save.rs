@@ -35,7 +35,8 @@ impl Cx {
     pub async fn save_many(&mut self, object: &str, drafts: Vec<Draft>) -> Outcome<Vec<Saved>> {
         let object = self.object(object)?;
         let env = self.company.env(&self.actor);
-        let drafts = self.resolve(&object, drafts).await?;
+        let mut drafts = self.resolve(&object, drafts).await?;
+        self.follow(&object, &mut drafts).await?;
         let mut existing = self.existing(&object, &drafts).await?;
         let registry = self.registry.clone();
         let rules = Rules::of(&registry, &object)?;
@@ -64,6 +65,8 @@ impl Cx {
         self.remember(&object, &list).await?;
         side::written(self, &object, &list).await?;
         self.tell_changes(&object, &list).await?;
+        let told: Vec<_> = list.iter().map(|c| (c.before.as_ref(), &c.after)).collect();
+        crate::duplicates::facts::written(self, &object, &told).await?;
         let pairs = list.iter().map(|c| (c.before.as_ref(), Some(&c.after))).collect::<Vec<_>>();
         rollup::propagate(self, &object, &pairs).await?;
         crate::part::settle(self, &object, &pairs).await?;

@@ -12,7 +12,11 @@ use std::str::FromStr;
 use store::queue::{self, NewJob};
 
 /// The engine's own: at night, when nobody minds.
-const OWN: &[Schedule] = &[Schedule { key: "engine.tidy", cron: "17 3 * * *", job: "engine.tidy" }, crate::notify::DIGEST];
+const OWN: &[Schedule] = &[
+    Schedule { key: "engine.tidy", cron: "17 3 * * *", job: "engine.tidy" },
+    Schedule { key: "engine.duplicates", cron: "40 2 * * *", job: crate::duplicates::sweep::JOB },
+    crate::notify::DIGEST,
+];
 
 /// Finished jobs are of interest for a month.
 const JOBS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);

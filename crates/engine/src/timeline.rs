@@ -189,6 +189,11 @@ impl Company {
                     continue;
                 }
             }
+            if let (Json::Object(data), "merged" | "unmerged") = (&mut e.data, e.kind.as_str())
+                && let Some(Json::Object(map)) = data.get_mut("changes")
+            {
+                map.retain(|field, _| actor.sees(&e.object, field));
+            }
             out.entries.push(e);
         }
         Ok(())

@@ -79,6 +79,7 @@ impl Cx {
             if object.can(Capability::Search) {
                 store::search::remove_many(&mut self.tx, &object.key, &ids).await?;
             }
+            crate::duplicates::facts::removed(self, object, &records).await?;
             self.mark(object, &records, "deleted").await?;
             let pairs: Vec<_> = records.iter().map(|r| (Some(r), None)).collect();
             rollup::propagate(self, object, &pairs).await
@@ -156,6 +157,8 @@ impl Cx {
                 let docs: Vec<_> = records.iter().map(|r| side::doc(object, r)).collect();
                 store::search::put_many(&mut self.tx, &docs).await?;
             }
+            let back: Vec<_> = records.iter().map(|r| (None, r)).collect();
+            crate::duplicates::facts::written(self, object, &back).await?;
             self.mark(object, &records, "restored").await?;
             let pairs: Vec<_> = records.iter().map(|r| (None, Some(r))).collect();
             rollup::propagate(self, object, &pairs).await?;
@@ -221,6 +224,16 @@ impl Cx {
                 let parts: Vec<Uuid> = rows.iter().filter_map(|r| r.first().and_then(Cell::id)).collect();
                 if !parts.is_empty() {
                     self.erase(child, parts).await?;
+                }
+            }
+            if object.can(Capability::Duplicates) {
+                for id in &ids {
+                    // What was merged into it goes with it.
+                    let merged: Vec<Uuid> = crate::merge::redirect::sources(&mut self.tx, &object.key, *id).await?.into_iter().filter(|m| m != id).collect();
+                    crate::merge::undo::forget(self, *id).await?;
+                    if !merged.is_empty() {
+                        self.erase(object, merged).await?;
+                    }
                 }
             }
             for id in &ids {

@@ -79,10 +79,10 @@ pub struct FieldAttributes {
 }
 
 /// Settings that are on when named, each the builder method of the same name.
-pub const FLAGS: [&str; 10] = ["required", "unique", "readonly", "indexed", "list", "personal", "timeline", "cascade", "inline", "tree"];
+pub const FLAGS: [&str; 11] = ["required", "unique", "readonly", "indexed", "list", "personal", "timeline", "cascade", "inline", "tree", "identifies"];
 
 const OBJECT_WORDS: &str = "key, module, ar, en, ar_plural, en_plural, icon, title, stage, calendar, owner, happened, sort, visible, without(…), unique(…)";
-const FIELD_WORDS: &str = "ar, en, kind, required, unique, readonly, indexed, list, personal, timeline, cascade, inline, tree, system, search, default, when, lock, section(…), help(…), reverse(…), to, choices(…), max, scale, formula, rollup(…), sequence(…)";
+const FIELD_WORDS: &str = "ar, en, kind, required, unique, readonly, indexed, list, personal, timeline, cascade, inline, tree, identifies, system, search, default, when, lock, section(…), help(…), reverse(…), to, choices(…), max, scale, formula, rollup(…), sequence(…)";
 
 fn text(meta: &ParseNestedMeta) -> Result<LitStr> {
     meta.value()?.parse()

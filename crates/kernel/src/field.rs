@@ -70,6 +70,8 @@ pub struct Field {
     pub inline: bool,
     /// For references to the object itself: they make a tree, nothing stands above itself.
     pub tree: bool,
+    /// Of a code or a date: one only has this value (tax number, birthday), so that it tells whether two records are the same.
+    pub identifies: bool,
     /// id, revision, created …: present on every object.
     pub system: bool,
     /// Made at run time.
@@ -100,6 +102,7 @@ impl Default for Field {
             cascade: false,
             inline: false,
             tree: false,
+            identifies: false,
             system: false,
             custom: false,
         }
@@ -200,6 +203,12 @@ impl Field {
     #[must_use]
     pub fn tree(mut self) -> Self {
         self.tree = true;
+        self
+    }
+    /// See [`Field::identifies`].
+    #[must_use]
+    pub fn identifies(mut self) -> Self {
+        self.identifies = true;
         self
     }
 

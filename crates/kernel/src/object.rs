@@ -29,6 +29,8 @@ pub enum Capability {
     Trash,
     /// Events are offered to web hooks and automations.
     Events,
+    /// Records that could be the same one are found by names, phones, addresses and fields that identify, and can be merged.
+    Duplicates,
 }
 
 /// Of several records that belong to one (its telephone numbers) one is the primary, and its value stands on the parent
@@ -96,6 +98,9 @@ pub struct Object {
     pub visible: Option<String>,
     #[serde(default)]
     pub primary: Option<Primary>,
+    /// The choice that divides the records into sorts of which none is ever the same as another: a person is no organisation.
+    #[serde(default)]
+    pub sorts: Option<String>,
     /// Sets of fields that are unique together.
     #[serde(default)]
     pub unique: Vec<Vec<String>>,
@@ -187,6 +192,7 @@ impl Object {
             capabilities: [Menu, Audit, Search, Import, Export, Timeline, Comments, Files, Trash, Events].into(),
             visible: None,
             primary: None,
+            sorts: None,
             unique: Vec::new(),
             source: Source::Code,
         }
@@ -248,6 +254,13 @@ impl Object {
     #[must_use]
     pub fn primary(mut self, primary: Primary) -> Self {
         self.primary = Some(primary);
+        self
+    }
+    /// Duplicates are found and can be merged; `sorts` names the choice whose options are never the same, or is empty.
+    #[must_use]
+    pub fn duplicates(mut self, sorts: &str) -> Self {
+        self.capabilities.insert(Capability::Duplicates);
+        self.sorts = Some(sorts.to_owned()).filter(|s| !s.is_empty());
         self
     }
     #[must_use]

@@ -205,7 +205,8 @@ pub fn compare(a: &Name, b: &Name) -> Option<Compared> {
     let matched = found.iter().flatten().count();
     let near = found.iter().flatten().filter(|(_, s)| *s < 3).count();
     let first = found.first().copied().flatten().filter(|(j, _)| *j == 0);
-    let last = found.last().copied().flatten().filter(|(j, _)| *j + 1 == m);
+    // The last words against each other: سمر شحاتة is also سمر كامل شحاتة شحاتة.
+    let last = short.words.last().zip(long.words.last()).map(|(x, y)| alike(x, y, across)).filter(|s| *s > 0);
     // A word more in front that is grown together, or forgotten, does not make it another person where all else agrees.
     let likeness = if matched == n {
         match n {

@@ -38,6 +38,7 @@ pub enum KeyKind {
     Starts = 5,
     /// Birthday and first name.
     Birthday = 6,
+    /// A street with its number, or a town and the first name.
     Street = 7,
 }
 
@@ -60,7 +61,8 @@ impl KeyKind {
     pub fn crowd(self) -> u32 {
         match self {
             KeyKind::Phone | KeyKind::Email | KeyKind::Code => 30,
-            KeyKind::FullName | KeyKind::Birthday | KeyKind::Street => 40,
+            KeyKind::FullName | KeyKind::Birthday => 40,
+            KeyKind::Street => 8,
             KeyKind::Ends | KeyKind::Starts => 60,
         }
     }
@@ -170,6 +172,9 @@ impl Profile {
                 if name.words.len() != 2 {
                     put(KeyKind::FullName, &name.words.iter().map(heard).collect::<Vec<_>>().join(" "));
                 }
+                for city in &self.cities {
+                    put(KeyKind::Street, &in_town(city, &heard(first)));
+                }
                 for (y, m, d) in &self.birthdays {
                     put(KeyKind::Birthday, &format!("{y}-{m}-{d} {}", heard(first)));
                 }
@@ -179,6 +184,11 @@ impl Profile {
         out.dedup();
         out
     }
+}
+
+/// The value of a key for a first name in a town.
+pub(crate) fn in_town(city: &str, first: &str) -> String {
+    format!("{city}\u{1f}{first}")
 }
 
 fn add(list: &mut Vec<String>, value: String) {

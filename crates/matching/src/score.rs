@@ -56,24 +56,24 @@ impl Clue {
         match self {
             // Four names in a row are nearly never shared by two people.
             Clue::FullNameLong => 72,
-            Clue::FullName => 60,
+            Clue::FullName => 66,
             Clue::FirstAndLast => 45,
-            Clue::NamePartly => 30,
+            Clue::NamePartly => 34,
             Clue::NameSingle => 30,
             // One's own mailbox tells more than a telephone that a family or an office shares.
             Clue::Email => 50,
             Clue::Phone => 45,
             Clue::Code => 65,
-            Clue::Birthday => 27,
+            Clue::Birthday => 30,
             Clue::Street => 30,
             Clue::City => 6,
             // People change their number and move; they do not change their birthday.
             Clue::OtherName => -60,
-            Clue::OtherFather => -35,
+            Clue::OtherFather => -30,
             Clue::OtherBirthday => -45,
             Clue::OtherCode => -50,
-            Clue::OtherPhone => -4,
-            Clue::OtherEmail => -4,
+            Clue::OtherPhone => -2,
+            Clue::OtherEmail => -2,
             Clue::OtherCity => -3,
         }
     }
@@ -147,7 +147,7 @@ pub fn compare(owner: &str, a: &Profile, b: &Profile, shared: &dyn Fn(Key) -> u3
     if !a.sort.is_empty() && !b.sort.is_empty() && a.sort != b.sort {
         return Match { score: 0, verdict: Verdict::No, evidence: Vec::new() };
     }
-    names(owner, a, b, shared, &mut add);
+    let agree = names(owner, a, b, shared, &mut add);
     let common = |kind: KeyKind, value: &str| shared(Key::new(owner, kind, value));
     match both(&a.phones, &b.phones) {
         Some(Some(v)) => add(Clue::Phone, discounted(Clue::Phone.weight(), common(KeyKind::Phone, v))),
@@ -177,7 +177,7 @@ pub fn compare(owner: &str, a: &Profile, b: &Profile, shared: &dyn Fn(Key) -> u3
         add(Clue::Street, discounted(Clue::Street.weight(), common(KeyKind::Street, v)));
     }
     match both(&a.cities, &b.cities) {
-        Some(Some(_)) => add(Clue::City, Clue::City.weight()),
+        Some(Some(city)) => add(Clue::City, town(owner, a, city, agree, shared)),
         Some(None) => add(Clue::OtherCity, Clue::OtherCity.weight()),
         None => {}
     }
@@ -218,7 +218,7 @@ fn mistyped(a: (i16, i8, i8), b: (i16, i8, i8)) -> bool {
     swapped || (parts == 1 && digit(i32::from(a.0), i32::from(b.0)) && digit(i32::from(a.1), i32::from(b.1)) && digit(i32::from(a.2), i32::from(b.2)))
 }
 
-fn names(owner: &str, a: &Profile, b: &Profile, shared: &dyn Fn(Key) -> u32, add: &mut impl FnMut(Clue, i32)) {
+fn names(owner: &str, a: &Profile, b: &Profile, shared: &dyn Fn(Key) -> u32, add: &mut impl FnMut(Clue, i32)) -> bool {
     let mut best: Option<name::Compared> = None;
     for x in &a.names {
         for y in &b.names {
@@ -229,8 +229,8 @@ fn names(owner: &str, a: &Profile, b: &Profile, shared: &dyn Fn(Key) -> u32, add
             }
         }
     }
-    let Some(best) = best else { return };
-    let slip = 5 * i32::try_from(best.near).unwrap_or(0);
+    let Some(best) = best else { return false };
+    let slip = 2 * i32::try_from(best.near).unwrap_or(0);
     // How many records bear this first and last name: خالد العتيبي is many people, شاهندة الزقازيقي one.
     let crowd = || {
         let keys = a.keys(owner);
@@ -250,6 +250,22 @@ fn names(owner: &str, a: &Profile, b: &Profile, shared: &dyn Fn(Key) -> u32, add
         Likeness::Single => add(Clue::NameSingle, common(Clue::NameSingle.weight() - slip, 15)),
         Likeness::Vague => {}
         Likeness::OtherFather => add(Clue::OtherFather, Clue::OtherFather.weight()),
-        Likeness::Other => add(Clue::OtherName, Clue::OtherName.weight()),
+        // Between scripts a foreign name may be heard as another.
+        Likeness::Other => add(Clue::OtherName, if best.across { Clue::OtherName.weight() * 3 / 5 } else { Clue::OtherName.weight() }),
+    }
+    best.likeness >= Likeness::FirstAndLast
+}
+
+/// The same town: next to nothing for a Khalid in Riyadh, much where only these two bear the first name there.
+fn town(owner: &str, a: &Profile, city: &str, names_agree: bool, shared: &dyn Fn(Key) -> u32) -> i32 {
+    if !names_agree {
+        return Clue::City.weight();
+    }
+    let firsts = a.names.iter().filter_map(|n| n.words.first());
+    let held = firsts.map(|w| shared(Key::new(owner, KeyKind::Street, &crate::profile::in_town(city, &w.first)))).max();
+    match held.unwrap_or(u32::MAX) {
+        0..=2 => Clue::City.weight() + 22,
+        3 => Clue::City.weight() + 8,
+        _ => Clue::City.weight(),
     }
 }

@@ -46,7 +46,7 @@ fn measure(rows: &[Row], show: usize) -> (usize, usize, usize) {
     for (k, block) in blocks.iter().filter(|(k, b)| b.len() as u32 <= k.kind().crowd()) {
         for (n, a) in block.iter().enumerate() {
             for b in &block[n + 1..] {
-                let rare = if block.len() as u32 <= k.kind().few() { KeyKind::Street.bit() } else { 0 };
+                let rare = if block.len() as u32 <= k.kind().few() { KeyKind::FullName.bit() } else { 0 };
                 *pairs.entry((*a, *b)).or_default() |= k.kind().bit() | rare;
             }
         }

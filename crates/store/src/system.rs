@@ -85,6 +85,19 @@ const DECLARED: &[Declared] = &[
     narrow("sila_user_role", "user_id:id role:text |", &["role"]),
     // Who was erased, as salted hashes: what a restored backup must erase again.
     narrow("sila_erased", "hash:text | object:text at:int", &[]),
+    // Records that could be the same one: keys under which they meet, pairs to look at, merges and all they changed.
+    narrow("sila_match_key", "hash:int record_id:id |", &["record_id"]),
+    narrow(
+        "sila_match_pair",
+        "object:text a:id b:id | score:int evidence:text state:text at:int by:id? via:id?",
+        &["object,state,score", "b"],
+    ),
+    table(
+        "sila_merge",
+        "id:id | object:text survivor:id loser:id at:int by:id? undone_at:int? undone_by:id?",
+        &["survivor,at", "loser,at"],
+    ),
+    narrow("sila_merge_row", "merge_id:id tbl:text col:text row_id:id key:text | before:text? after:text?", &[]),
     // Work.
     table(
         "sila_job",

@@ -22,7 +22,7 @@ pub async fn buttons(visit: &Visit, object: &Object, record: &Record, may_edit: 
     let may_delete = visit.actor.may(object, &Verb::Delete) && visit.company.may_on(&visit.actor, record, &Verb::Delete).await?;
     Ok(html! {
         @for (i, action) in offers.iter().enumerate() { (one(action, record, i == 0, cx)) }
-        (crate::record::common_actions(object, record, may_edit, may_delete, cx))
+        (crate::record::common_actions(visit, object, record, may_edit, may_delete, cx))
     })
 }
 

@@ -22,7 +22,7 @@ pub async fn changed_since(visit: &Visit, object: &str, id: Uuid, rev: i64) -> O
     let mut before = HashMap::new();
     // Newest first: the oldest change after `rev` is written last and stays.
     for entry in visit.company.history(&visit.actor, object, id, 500).await? {
-        if entry.rev <= rev {
+        if entry.rev <= rev || entry.record != id {
             continue;
         }
         if let Json::Object(changes) = entry.changes {

@@ -162,6 +162,7 @@ async fn show(visit: &Visit, page: &Page<'_>) -> Outcome<Response> {
             @if let Some(f) = page.fault { (crate::sign::loose(Some(f), &[], &cx)) }
             (ui::form::form(&form, &cx))
             (conditional(visit, object, &as_record))
+            (crate::duplicates::watch(visit, object, page.record.map(|r| r.id)))
         }
     } };
     Ok(visit.page(&title, &main))

@@ -119,6 +119,12 @@ impl Telling<'_> {
             }
             "deleted" => Happening::new(e.at, "trash-2", "red", did("web-did-delete")),
             "restored" => Happening::new(e.at, "rotate-ccw", "green", did("web-did-restore")),
+            "merged" | "unmerged" => {
+                let changes = changes(self.visit, declared, e.data.get("changes").unwrap_or(&Json::Null));
+                let refs: Vec<(&Field, Value, Value)> = changes.iter().map(|(f, a, b)| (f, a.clone(), b.clone())).collect();
+                let word = if e.kind == "merged" { "merge-did" } else { "merge-did-undo" };
+                Happening::new(e.at, "merge", "blue", did(word)).detail((!refs.is_empty()).then(|| diff(&refs, cx)))
+            }
             other => {
                 let verb = other.rsplit('.').next().unwrap_or(other);
                 let key = format!("{}-{}", declared.module, other.replace(['.', '_'], "-"));

@@ -41,6 +41,9 @@ pub async fn history(visit: &Visit, object: &Object, record: &Record) -> Outcome
                 "deleted" => ("trash-2", "red", "web-did-delete"),
                 "restored" => ("rotate-ccw", "green", "web-did-restore"),
                 "purged" => ("trash-2", "red", "web-did-purge"),
+                "merged" => ("merge", "blue", "merge-did"),
+                "merged_away" => ("merge", "blue", "merge-did-away"),
+                "unmerged" | "separated" => ("undo-2", "blue", "merge-did-undo"),
                 _ => ("pencil", "grey", "web-did-change"),
             };
             let refs: Vec<(&Field, Value, Value)> = list.iter().map(|(f, a, b)| (f, a.clone(), b.clone())).collect();
@@ -51,5 +54,6 @@ pub async fn history(visit: &Visit, object: &Object, record: &Record) -> Outcome
             Happening::new(e.at, icon, hue, line).detail((!refs.is_empty()).then(|| diff(&refs, &cx)))
         })
         .collect();
-    Ok(ui::record::padded_block(&cx.t("web-tab-history"), None, &html! {}, &timeline(&items, None, &cx)))
+    let merges = crate::merging::history(visit, object, record).await?;
+    Ok(html! { (merges) (ui::record::padded_block(&cx.t("web-tab-history"), None, &html! {}, &timeline(&items, None, &cx))) })
 }

@@ -7,6 +7,7 @@
 //! - [`list`] with [`conditions`], [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
 //! - [`record`] with [`actions`], [`related`], [`files`], [`history`]; its time line: [`story`], [`happening`], [`comments`];
 //! - [`form`] with [`conflict`]; [`parts`] of form and record;
+//! - [`duplicates`], [`merging`]: records that could be the same one;
 //! - [`search`], [`live`] with [`presence`], [`notices`] with [`ways`], [`pages`], [`menu`];
 //! - [`import`], [`export`]; [`sign`], [`second`], [`setup`], [`me`], [`admin`], [`settings`], [`rules`].
 //!
@@ -24,6 +25,7 @@ mod comments;
 mod conditions;
 mod conflict;
 mod cookies;
+mod duplicates;
 mod export;
 mod fault_page;
 mod files;
@@ -37,6 +39,7 @@ mod live;
 mod mass;
 mod me;
 mod menu;
+mod merging;
 mod notices;
 mod pages;
 mod parts;
@@ -162,6 +165,11 @@ fn objects() -> Router<Site> {
         .route("/{object}", get(list::list))
         .route("/{object}/new", get(form::new).post(form::create))
         .route("/{object}/when", post(form::when))
+        .route("/{object}/likely", post(duplicates::likely))
+        .route("/{object}/duplicates", get(duplicates::queue))
+        .route("/{object}/duplicates/decide", post(duplicates::decide))
+        .route("/{object}/duplicates/sweep", post(duplicates::sweep))
+        .route("/{object}/duplicates/bulk", post(duplicates::bulk))
         .route("/{object}/board", get(board::page))
         .route("/{object}/calendar", get(calendar::page))
         .route("/{object}/trash", get(trash::page))
@@ -181,6 +189,8 @@ fn objects() -> Router<Site> {
         .route("/{object}/{id}/move", post(board::step))
         .route("/{object}/{id}/rows/{list}", post(parts::save))
         .route("/{object}/{id}/delete", post(record::delete))
+        .route("/{object}/{id}/merge", get(merging::page).post(merging::run))
+        .route("/{object}/{id}/unmerge", post(merging::undo))
         .route("/{object}/{id}/restore", post(trash::restore))
         .route("/{object}/{id}/purge", post(trash::purge))
         .route("/{object}/{id}/do/{action}", post(actions::run))

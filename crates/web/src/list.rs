@@ -268,12 +268,14 @@ pub fn layouts(asked: &Asked, now: &str, cx: &ViewCx<'_>) -> Markup {
 
 fn more_menu(visit: &Visit, o: &Object, cx: &ViewCx<'_>) -> Markup {
     let import = o.can(Capability::Import) && visit.actor.may(o, &Verb::Import);
+    let likely = o.can(Capability::Duplicates) && visit.actor.may(o, &Verb::Update);
     let trash = o.can(Capability::Trash) && visit.actor.may(o, &Verb::Delete);
     let items = html! {
         @if import { (ui::overlay::MenuItem::link("upload", cx.t("web-import"), format!("/{}/import", o.key)).render()) }
+        @if likely { (ui::overlay::MenuItem::link("merge", cx.t("duplicates-menu"), format!("/{}/duplicates", o.key)).render()) }
         @if trash { (ui::overlay::MenuItem::link("trash-2", cx.t("web-trash"), format!("/{}/trash", o.key)).render()) }
     };
-    html! { @if import || trash {
+    html! { @if import || trash || likely {
         (icon_button("ellipsis", cx.t("ui-more")).opens("list-more"))
         (ui::overlay::menu_end("list-more", &items))
     } }
@@ -376,6 +378,7 @@ fn mass(visit: &Visit, asked: &Asked, cx: &ViewCx<'_>) -> Markup {
             (button("CSV").icon("download").small().submit().attr("formaction", format!("{base}/export?format=csv")))
             (button("Excel").icon("sheet").small().submit().attr("formaction", format!("{base}/export?format=xlsx")))
         }
+        @if crate::merging::offered(visit, o) { (button(cx.t("merge-do")).icon("merge").small().submit().attr("formaction", format!("{base}/merge"))) }
         @if visit.actor.may(o, &Verb::Delete) { (button(cx.t("delete")).icon("trash-2").small().danger().opens_dialog("mass-delete")) }
     };
     ui::table::mass_bar(&format!("{base}/delete"), &actions, cx)

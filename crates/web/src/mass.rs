@@ -91,6 +91,10 @@ pub async fn run(visit: Visit, Path((key, what)): Path<(String, String)>, sent: 
                 .await?;
             Ok(visit.back(sent.get("back"), &list, "web-said-deleted"))
         }
+        "merge" => match ids.as_slice() {
+            [one, other] => Ok(visit.go(&crate::address::address(&format!("{list}/{one}/merge"), &[("with", &other.to_string())]), "")),
+            _ => Ok(visit.back(sent.get("back"), &list, "merge-said-two")),
+        },
         "export" => crate::export::of_ids(&visit, &object, &ids).await,
         _ => Err(Fault::not_found().into()),
     }

@@ -17,7 +17,10 @@ use uuid::Uuid;
 pub async fn page(visit: Visit, Path((key, id)): Path<(String, String)>) -> Reply {
     let Ok(id) = id.parse::<Uuid>() else { return crate::pages::module(&visit, &key, &id).await };
     let object = visit.object(&key)?;
-    let record = visit.company.get(&visit.actor, &key, id).await?;
+    let record = match visit.company.get(&visit.actor, &key, id).await {
+        Ok(record) => record,
+        Err(fault) => return crate::merging::moved(&visit, &key, id, fault).await,
+    };
     if !visit.scripted {
         visit.company.mark_read_of(&visit.actor, id).await?;
     }
@@ -213,10 +216,11 @@ pub async fn delete(visit: Visit, Path((key, id)): Path<(String, String)>, sent:
 }
 
 /// Edit and further verbs that every record has.
-pub fn common_actions(object: &Object, record: &Record, may_edit: bool, may_delete: bool, cx: &ViewCx<'_>) -> Markup {
+pub fn common_actions(visit: &Visit, object: &Object, record: &Record, may_edit: bool, may_delete: bool, cx: &ViewCx<'_>) -> Markup {
     let here = format!("/{}/{}", object.key, record.id);
     html! {
         @if may_edit { (button(cx.t("edit")).icon("pencil").href(format!("{here}/edit")).attr("data-edit-record", "").render()) }
+        (crate::merging::entry(visit, object, record, cx))
         @if may_delete {
             (icon_button("trash-2", cx.t("delete")).opens_dialog("delete-record").render())
             (ui::overlay::confirm(cx, "delete-record", &cx.t("web-delete-ask"), &cx.t(if object.can(Capability::Trash) { "web-delete-text" } else { "web-delete-final" }), &format!("{here}/delete"), &cx.t("delete")))

@@ -39,7 +39,7 @@ pub fn module() -> Module {
         label: label("العملاء والفريق", "Customers and team"),
         icon: "users",
         objects: vec![
-            Party::object(),
+            Party::object().duplicates("kind"),
             contact::phone(),
             contact::email(),
             contact::address(),

@@ -73,9 +73,9 @@ pub struct Party {
     pub parent: Option<Uuid>,
     #[field(ar = "المسمى الوظيفي", en = "Job title", when = "kind == \"person\"", search = "body")]
     pub job_title: Option<String>,
-    #[field(ar = "تاريخ الميلاد", en = "Birthday", when = "kind == \"person\"", personal)]
+    #[field(ar = "تاريخ الميلاد", en = "Birthday", when = "kind == \"person\"", personal, identifies)]
     pub birthday: Option<Date>,
-    #[field(ar = "الرقم الضريبي", en = "Tax number", kind = code, when = "kind == \"organisation\"")]
+    #[field(ar = "الرقم الضريبي", en = "Tax number", kind = code, when = "kind == \"organisation\"", identifies)]
     pub tax_number: Option<String>,
     #[field(
         ar = "السجل التجاري",

@@ -23,6 +23,8 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "push" => &["engine", "outside", "store", "kernel", "text"],
         "web" => &["auth", "engine", "push", "store", "kernel", "text", "ui"],
         "api" => &["auth", "engine", "outside", "store", "kernel", "text"],
+        "web" => &["auth", "engine", "matching", "store", "kernel", "text", "ui"],
+        "api" => &["auth", "engine", "matching", "outside", "store", "kernel", "text"],
         "base" => &["engine", "store", "kernel", "text", "ui"],
         "mailbox" => &["base", "engine", "mail", "outside", "store", "kernel", "text", "ui"],
         m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui"],

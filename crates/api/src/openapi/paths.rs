@@ -223,6 +223,9 @@ pub(super) fn object(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) 
             op("purge", "api-doc-purge", one).params(&["Id", "IdempotencyKey"]).answer("204", Json::Null).write(paths, &format!("{place}/purge"), "post");
         }
     }
+    if object.can(Capability::Duplicates) {
+        duplicates(ctx, object, paths);
+    }
     for action in about::actions(ctx, object) {
         let properties: Map<String, Json> = action.input.iter().map(|f| (f.key.clone(), schemas::property(f, lang.code()))).collect();
         let required: Vec<&str> = action.input.iter().filter(|f| f.required).map(|f| f.key.as_str()).collect();
@@ -235,6 +238,76 @@ pub(super) fn object(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) 
             .write(paths, &format!("{place}/{}", action.key), "post");
     }
     parts(ctx, object, paths);
+}
+
+/// Likely duplicates, decisions, merging.
+fn duplicates(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) {
+    let name = camel(&object.key);
+    let (lang, at, place) = (ctx.lang, format!("/{}", object.key), format!("/{}/{{id}}", object.key));
+    let says = |key: &str, what: &kernel::Label| t_plain(lang, key, &[("name", Arg::from(what.get(lang.code())))]);
+    let op = |verb: &str, key: &str, what: &kernel::Label| Op::new(format!("{verb}{name}"), &object.key, says(key, what));
+    let id = || json!({"type": "string", "format": "uuid"});
+    let evidence = json!({"type": "array", "items": {"type": "object", "properties": {"clue": {"type": "string"}, "points": {"type": "integer"}}}});
+    let verdict = json!({"type": "string", "enum": ["same", "maybe", "no"]});
+    let score = json!({"type": "integer", "minimum": 0, "maximum": 100});
+    let candidate = json!({"type": "object", "properties": {"id": id(), "title": {}, "score": score, "verdict": verdict, "evidence": evidence}});
+    let found = object_schema(&["candidates", "elsewhere"], json!({"candidates": {"type": "array", "items": candidate}, "elsewhere": {"type": "boolean"}}));
+    op("findDuplicatesOf", "api-doc-duplicates-of", &object.label).params(&["Id"]).answer("200", found.clone()).write(paths, &format!("{place}/duplicates"), "get");
+    if ctx.actor.may(object, &Verb::Create) || ctx.actor.may(object, &Verb::Update) {
+        op("findDuplicates", "api-doc-duplicates-draft", &object.label)
+            .body(reference("schemas", &format!("{name}Change")))
+            .answer("200", found)
+            .write(paths, &format!("{at}/duplicates"), "post");
+    }
+    if !ctx.actor.may(object, &Verb::Update) {
+        return;
+    }
+    let read = || reference("schemas", &name);
+    let pair = json!({"type": "object", "properties": {"a": read(), "b": read(), "score": score, "verdict": verdict, "evidence": evidence}});
+    op("listDuplicates", "api-doc-duplicates", &object.plural)
+        .query("state", json!({"type": "string", "enum": ["open", "later", "distinct"]}), false)
+        .query("score", score.clone(), false)
+        .query("same", json!({"type": "string", "examples": ["phone,birthday"]}), false)
+        .query("skip", json!({"type": "integer", "minimum": 0}), false)
+        .params(&["Limit"])
+        .answer("200", object_schema(&["data", "count"], json!({"data": {"type": "array", "items": pair}, "count": {"type": "integer"}})))
+        .write(paths, &format!("{at}/duplicates"), "get");
+    let decision = json!({"type": "string", "enum": ["distinct", "later", "open"]});
+    let decided = object_schema(&["a", "b", "decision"], json!({"a": id(), "b": id(), "decision": decision}));
+    op("decideDuplicates", "api-doc-duplicates-decide", &object.plural)
+        .params(&["IdempotencyKey"])
+        .body(decided.clone())
+        .answer("200", decided)
+        .write(paths, &format!("{at}/duplicates/decide"), "post");
+    op("sweepDuplicates", "api-doc-duplicates-sweep", &object.plural)
+        .answer("202", object_schema(&["job"], json!({"job": id()})))
+        .write(paths, &format!("{at}/duplicates/sweep"), "post");
+    if !ctx.actor.may(object, &Verb::Delete) {
+        return;
+    }
+    let rule = json!({"score": score, "same": {"type": "array", "items": {"type": "string"}}, "dry_run": {"type": "boolean", "default": false}});
+    op("mergeDuplicates", "api-doc-duplicates-merge", &object.plural)
+        .body(object_schema(&["score"], rule))
+        .answer("200", json!({"type": "object", "properties": {"count": {"type": "integer"}, "merged": {"type": "integer"}, "refused": {"type": "integer"}}}))
+        .write(paths, &format!("{at}/duplicates/merge"), "post");
+    let side = json!({"type": "string", "enum": ["survivor", "loser", "both"]});
+    let wanted = json!({"with": id(), "with_rev": {"type": "integer"}, "choices": {"type": "object", "additionalProperties": side}});
+    op("merge", "api-doc-merge", &object.label)
+        .params(&["Id", "IfMatch", "IdempotencyKey"])
+        .body(object_schema(&["with"], wanted))
+        .answer("200", object_schema(&["merge", "merged", "record"], json!({"merge": id(), "merged": id(), "record": read()})))
+        .conflicts()
+        .write(paths, &format!("{place}/merge"), "post");
+    op("unmerge", "api-doc-unmerge", &object.label)
+        .params(&["Id", "IdempotencyKey"])
+        .body(object_schema(&["merge"], json!({"merge": id()})))
+        .answer("200", object_schema(&["merge", "restored", "record"], json!({"merge": id(), "restored": read(), "record": read()})))
+        .write(paths, &format!("{place}/unmerge"), "post");
+    let past = json!({"type": "object", "properties": {"id": id(), "merged": id(), "at": {"type": "string", "format": "date-time"}, "by": {"type": ["string", "null"]}, "undone_at": {"type": ["string", "null"]}}});
+    op("listMerges", "api-doc-merges", &object.label)
+        .params(&["Id"])
+        .answer("200", object_schema(&["data"], json!({"data": {"type": "array", "items": past}})))
+        .write(paths, &format!("{place}/merges"), "get");
 }
 
 fn parts(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) {

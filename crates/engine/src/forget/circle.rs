@@ -48,7 +48,8 @@ pub async fn circle(conn: &mut Conn, registry: &Registry, object: &str, id: Uuid
     if conn.int(&sql).await?.is_none() {
         return Err(Fault::not_found());
     }
-    let same = merged(conn, object, id).await?;
+    // The record itself, then those that were merged into it: the same person under an earlier id.
+    let same = crate::merge::redirect::sources(conn, object, id).await?;
     let mut members: Vec<Member> = same.iter().map(|id| Member { object: subject.key.clone(), id: *id, fate: Fate::Subject }).collect();
     let mut seen: BTreeSet<(String, Uuid)> = same.iter().map(|id| (subject.key.clone(), *id)).collect();
     let mut open: VecDeque<(Arc<Object>, Vec<Uuid>, Fate)> = [(subject.clone(), same, Fate::Subject)].into();
@@ -80,26 +81,6 @@ pub async fn circle(conn: &mut Conn, registry: &Registry, object: &str, id: Uuid
     // What is removed goes after what points to it.
     members.sort_by_key(|m| (m.fate == Fate::Remove, m.fate == Fate::Subject));
     Ok(members)
-}
-
-/// The record itself, then those that were merged into it: the same person under an earlier id.
-async fn merged(conn: &mut Conn, object: &str, id: Uuid) -> Outcome<Vec<Uuid>> {
-    let mut all = vec![id];
-    if !store::system::tables().tables.iter().any(|t| t.name == "sila_merge") {
-        return Ok(all);
-    }
-    let mut next = 0;
-    while let Some(survivor) = all.get(next).copied() {
-        next += 1;
-        let mut sql = conn.sql();
-        sql.push("SELECT loser FROM sila_merge WHERE undone_at IS NULL AND object = ").bind(object).push(" AND survivor = ").bind(survivor);
-        for loser in conn.rows(&sql, &[ColumnType::Id]).await?.iter().filter_map(|r| r.first().and_then(Cell::id)) {
-            if !all.contains(&loser) {
-                all.push(loser);
-            }
-        }
-    }
-    Ok(all)
 }
 
 async fn refer(conn: &mut Conn, child: &Object, via: &str, many: bool, ids: &[Uuid]) -> Outcome<Vec<Uuid>> {

@@ -10,6 +10,7 @@ mod guarding;
 mod importing;
 mod import_faults;
 mod jobs;
+mod merging;
 mod noticing;
 mod reading;
 mod saving;

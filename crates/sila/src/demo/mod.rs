@@ -3,6 +3,7 @@
 //! Every step finds what an interrupted run left behind; a finished company is recognised at once.
 
 mod customers;
+mod doubles;
 mod names;
 mod people;
 
@@ -83,6 +84,7 @@ pub async fn build(company: &Company, dir: &Path) -> Outcome<()> {
     step(4, say("إسناد الطلبات إلى مندوبيها", "Orders handed to their sellers"), owned);
     let classed = insight::rfm::renew(company).await?;
     views(company).await?;
+    doubles::make(company).await?;
     step(5, say("تصنيف العملاء", "Customers classed"), classed);
     company.db().optimize().await?;
     people::sign_in(company, dir).await?;

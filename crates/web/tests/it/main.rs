@@ -8,6 +8,7 @@ mod conflicts;
 mod exchange;
 mod hostile;
 mod lists;
+mod merging;
 mod records;
 mod rights;
 mod signing;

@@ -3,6 +3,7 @@
 
 mod consents;
 mod contacts;
+mod duplicates;
 mod lifecycle;
 mod links;
 mod shop;
