@@ -126,3 +126,20 @@ merge-other-sort = السجلان من نوعين مختلفين ولا يُدم
 merge-would-loop = بهذا الاختيار يصبح السجل فوق نفسه في «{ $field }». اختر القيمة الأخرى.
 merge-later-first = بُني على هذا الدمج دمجٌ أحدث. افصل الأحدث أولًا.
 merge-no-such-side = القيمة واحدة من: survivor أو loser أو both.
+
+## الاستيراد
+web-import-alike = سطر يشبه سجلًا موجودًا
+web-import-alike-review = يُضاف ويُعرض للمراجعة
+web-import-alike-skip = يُترك
+web-import-alike-update = يحدّث السجل الموجود
+web-import-alike-create = يُضاف دون مقارنة
+web-import-alike-n =
+    { $n ->
+        [one] سطر واحد يشبه سجلًا موجودًا أو سطرًا سابقًا
+        [two] سطران يشبهان سجلات موجودة أو سطورًا سابقة
+        [few] { $n } سطور تشبه سجلات موجودة أو سطورًا سابقة
+        [many] { $n } سطرًا تشبه سجلات موجودة أو سطورًا سابقة
+       *[other] { $n } سطر تشبه سجلات موجودة أو سطورًا سابقة
+    }
+import-looks-like-record = يبدو أن هذا السجل موجود من قبل، فتُرك السطر.
+import-looks-like-line = يشبه هذا السطرُ السطرَ { $n } من الملف، فتُرك.

@@ -111,3 +111,17 @@ merge-other-sort = The two records are of different kinds and cannot be merged. 
 merge-would-loop = With this choice the record would stand above itself in “{ $field }”. Choose the other value.
 merge-later-first = A later merge stands on this one. Separate the later one first.
 merge-no-such-side = A value is survivor, loser or both.
+
+## Import
+web-import-alike = A line that looks like an existing record
+web-import-alike-review = Add it and put it up for review
+web-import-alike-skip = Leave it out
+web-import-alike-update = Update the existing record
+web-import-alike-create = Add it, compare nothing
+web-import-alike-n =
+    { $n ->
+        [one] One line looks like an existing record or an earlier line
+       *[other] { $n } lines look like existing records or earlier lines
+    }
+import-looks-like-record = This record seems to exist already; the line was left out.
+import-looks-like-line = This line looks like line { $n } of the file; it was left out.

@@ -7,7 +7,7 @@ use crate::sign::{loose, with_status};
 use crate::visit::{Shown, Visit};
 use axum::extract::Path;
 use axum::response::Response;
-use engine::import::{Assign, Blank, Import, Mapping, Mode, NewImport, State};
+use engine::import::{Alike, Assign, Blank, Import, Mapping, Mode, NewImport, State};
 use kernel::{Capability, Fault, FaultKind, Field, Object, Outcome, Verb};
 use maud::{Markup, Render, html};
 use ui::cx::ViewCx;
@@ -185,6 +185,12 @@ async fn mapping_page(visit: &Visit, object: &Object, import: &Import, fault: Op
         Mode::Update => "update",
         Mode::Upsert => "upsert",
     };
+    let alike = match import.mapping.alike {
+        Alike::Create => "create",
+        Alike::Review => "review",
+        Alike::Skip => "skip",
+        Alike::Update => "update",
+    };
     let blank = if import.mapping.blank == Blank::Clear { "clear" } else { "keep" };
     let mut by = vec![(String::new(), cx.t("web-import-by-none"))];
     by.extend(keys);
@@ -196,6 +202,7 @@ async fn mapping_page(visit: &Visit, object: &Object, import: &Import, fault: Op
         div class="pair" {
             (select("match", "web-import-match", by, &chosen))
             (select("mode", "web-import-mode", words(&[("upsert", "web-import-mode-upsert"), ("create", "web-import-mode-create"), ("update", "web-import-mode-update")]), mode))
+            @if object.can(kernel::Capability::Duplicates) { (select("alike", "web-import-alike", words(&[("review", "web-import-alike-review"), ("skip", "web-import-alike-skip"), ("update", "web-import-alike-update"), ("create", "web-import-alike-create")]), alike)) }
             (select("blank", "web-import-blank", words(&[("keep", "web-import-blank-keep"), ("clear", "web-import-blank-clear")]), blank))
         }
     };
@@ -229,6 +236,12 @@ fn mapped(old: &Mapping, headings: &[String], sent: &Sent) -> Mapping {
         "create" => Mode::Create,
         "update" => Mode::Update,
         _ => Mode::Upsert,
+    };
+    mapping.alike = match sent.get("alike") {
+        "review" => Alike::Review,
+        "skip" => Alike::Skip,
+        "update" => Alike::Update,
+        _ => Alike::Create,
     };
     mapping.blank = if sent.get("blank") == "clear" { Blank::Clear } else { Blank::Keep };
     mapping
@@ -291,6 +304,7 @@ async fn run_page(visit: &Visit, object: &Object, import: &Import) -> Outcome<Re
             _ => {},
         }
         (run_step(&run, &bad, (!bad.is_empty()).then_some(errors.as_str()), &cx))
+        @if import.counts.alike > 0 { p class="muted small" { (cx.tf("web-import-alike-n", &[("n", import.counts.alike.into())])) } }
         @if import.counts.also > 0 { p class="muted small" { (cx.tf("web-import-also", &[("n", import.counts.also.into())])) } }
         @if import.state == State::Undone { (ui::button::button(cx.t("web-import-again")).href(format!("/{}/import", object.key)).render()) }
     } };

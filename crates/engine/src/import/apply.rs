@@ -1,14 +1,15 @@
 //! A batch of lines becomes records, in the caller's transaction: referenced records first, then the lines' own.
 
+use super::alike::{Like, Lookout};
 use super::batch::{Batch, Fate, Outcomes};
 use super::find::{Found, OWN_SYSTEM, find};
 use super::line::{Line, Planned};
-use super::mapping::Mode;
+use super::mapping::{Alike, Mode};
 use super::plan::{Key, Node, Plan};
 use super::save::save_parts;
 use super::stage::Touch;
 use crate::{Cx, Draft, Saved};
-use kernel::{Issue, Outcome, Record, Value, Verb};
+use kernel::{Capability, Issue, Outcome, Record, Value, Verb};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
@@ -29,6 +30,7 @@ pub(crate) struct Work<'a> {
     /// Of the batch at hand, true only once its transaction is.
     learnt: Known,
     imagined: Option<Imagined>,
+    lookout: Lookout,
     after: i64,
 }
 
@@ -37,7 +39,7 @@ const MEMORY: usize = 200_000;
 
 impl<'a> Work<'a> {
     pub fn new(plan: &'a Plan, check: bool) -> Self {
-        Work { plan, known: Known::new(), learnt: Known::new(), imagined: check.then(Imagined::default), after: 0 }
+        Work { plan, known: Known::new(), learnt: Known::new(), imagined: check.then(Imagined::default), lookout: Lookout::default(), after: 0 }
     }
 
     /// The last line that is done for sure. The next ones are looked for behind it: done lines leave dead rows that
@@ -79,6 +81,7 @@ impl<'a> Work<'a> {
             refs: Vec::new(),
             touches: Vec::new(),
             also: 0,
+            alike: 0,
         };
         // A line that fails only when its own record is saved may have made an order or a product on the way: the batch is
         // done again without it, so that nothing stays that no good line asked for.
@@ -88,6 +91,7 @@ impl<'a> Work<'a> {
             batch.refs = vec![HashMap::new(); self.plan.nodes.len()];
             batch.touches = vec![Vec::new(); lines.len()];
             batch.also = 0;
+            batch.alike = 0;
             self.learnt.clear();
             for node in 0..self.plan.nodes.len().saturating_sub(1) {
                 self.on_the_way(cx, &mut batch, node).await?;
@@ -262,7 +266,8 @@ impl<'a> Work<'a> {
         let found = if keys.is_empty() { HashMap::new() } else { find(cx, node, &keys, &self.plan.ctx).await? };
         let list: Vec<Uuid> =
             found.values().filter_map(|f| if let Found::One(id) = f { Some(*id) } else { None }).collect();
-        let before = readable(cx, node, &list).await?;
+        let mut before = readable(cx, node, &list).await?;
+        let compared = self.plan.alike != Alike::Create && node.object.can(Capability::Duplicates);
         let mut drafts = Vec::new();
         let mut owners = Vec::new();
         for (i, key) in lines {
@@ -287,7 +292,26 @@ impl<'a> Work<'a> {
                 fates.insert(i, Fate::Updated(Uuid::nil()));
                 continue;
             }
-            let record = match hit {
+            let mut twin = None;
+            if let (None, true, Ok(draft)) = (hit, compared, batch.draft(at, i, None)) {
+                let line = batch.lines.get(i).map_or(0, |l| l.at);
+                match (self.plan.alike, self.lookout.like(cx, &node.object, &draft, line).await?) {
+                    (Alike::Review, Some(_)) => batch.alike += 1,
+                    (Alike::Update, Some(Like::Record(id))) => {
+                        batch.alike += 1;
+                        before.extend(readable(cx, node, &[id]).await?);
+                        twin = Some(id);
+                    }
+                    (_, Some(like)) => {
+                        batch.alike += 1;
+                        batch.fail(&[i], &like.issue());
+                        continue;
+                    }
+                    (_, None) => {}
+                }
+            }
+            let hit = twin.map(Found::One).or(hit.copied());
+            let record = match &hit {
                 Some(Found::One(id)) => match before.get(id) {
                     Some(record) => Some(record),
                     None => {
@@ -299,6 +323,10 @@ impl<'a> Work<'a> {
             };
             match batch.draft(at, i, record) {
                 Ok(draft) => match record {
+                    Some(record) if twin.is_some() => {
+                        drafts.push(Draft { trusted: self.plan.trusted, ..overlaid(record, draft) });
+                        owners.push((i, key));
+                    }
                     Some(record) if same(record, &draft) => {
                         fates.insert(i, Fate::Unchanged(record.id));
                     }
@@ -349,6 +377,21 @@ impl<'a> Work<'a> {
 /// A key as shown to a person.
 fn shown(key: &str) -> String {
     key.replace('\u{1f}', " / ").chars().take(80).collect()
+}
+
+/// A line in one script does not take away the name in the other.
+fn overlaid(record: &Record, mut draft: Draft) -> Draft {
+    for (key, value) in &mut draft.values {
+        if let (Value::Name(new), Value::Name(old)) = (value, record.get(key)) {
+            if new.ar.is_empty() {
+                new.ar.clone_from(&old.ar);
+            }
+            if new.latin.is_empty() {
+                new.latin.clone_from(&old.latin);
+            }
+        }
+    }
+    draft
 }
 
 fn same(record: &Record, draft: &Draft) -> bool {

@@ -39,6 +39,8 @@ pub(crate) struct Batch<'a> {
     pub refs: Vec<HashMap<usize, Vec<Uuid>>>,
     pub touches: Vec<Vec<Touch>>,
     pub also: i64,
+    /// Lines that look like a record or an earlier line.
+    pub alike: i64,
 }
 
 impl Batch<'_> {
@@ -127,7 +129,7 @@ impl Batch<'_> {
 
     pub fn outcomes(self, mut own: HashMap<usize, Fate>) -> Outcomes {
         let mut failed = self.failed;
-        let mut counts = Counts { also: self.also, ..Counts::default() };
+        let mut counts = Counts { also: self.also, alike: self.alike, ..Counts::default() };
         let fates = (0..self.lines.len())
             .map(|i| {
                 let fate = match failed.remove(&i) {

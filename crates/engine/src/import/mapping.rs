@@ -59,6 +59,21 @@ pub enum Blank {
     Clear,
 }
 
+/// What becomes of a line that would make a new record but looks like one that is there, or like an earlier line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Alike {
+    /// A new record all the same; nothing is compared.
+    #[default]
+    Create,
+    /// A new record, and both go into the review of duplicates after the import.
+    Review,
+    /// Nothing: the line is left out, and told of.
+    Skip,
+    /// The record that is there takes the line's values.
+    Update,
+}
+
 /// The key a record has in another system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -120,6 +135,7 @@ pub struct Mapping {
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub references: IndexMap<String, Reference>,
     pub blank: Blank,
+    pub alike: Alike,
     /// Of amounts without one (ISO 4217); the company's when empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub currency: String,

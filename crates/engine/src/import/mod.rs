@@ -5,6 +5,7 @@
 //! - [`source`]: files as tables; [`mapping`]: the language of mappings; [`guess`]: the first proposal;
 //! - `plan`, `line`, `find`, `apply`, `batch`, `save`: from a line to records; `run`: batches, stop, resume; `undo`; `stage`: the tables.
 
+mod alike;
 mod apply;
 mod batch;
 mod find;
@@ -20,7 +21,7 @@ mod undo;
 
 pub use guess::Target;
 pub use line::Line;
-pub use mapping::{Assign, Blank, External, Mapping, Mode, Reference, Transform};
+pub use mapping::{Alike, Assign, Blank, External, Mapping, Mode, Reference, Transform};
 pub use run::BATCH;
 pub use source::ReadOptions;
 pub use stage::{BadLine, Counts, FileInfo, Import, State};

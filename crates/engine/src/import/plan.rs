@@ -67,6 +67,7 @@ pub(crate) struct Node {
 pub(crate) struct Plan {
     pub mode: Mode,
     pub blank: Blank,
+    pub alike: super::mapping::Alike,
     pub trusted: bool,
     pub ctx: Ctx,
     pub clean: HashMap<usize, Vec<Transform>>,
@@ -141,7 +142,7 @@ impl Plan {
         }
         let ctx = context(company, actor, mapping, &mut c.issues);
         Fault::check(c.issues)?;
-        Ok(Plan { mode: mapping.mode, blank: mapping.blank, trusted: mapping.trusted, ctx, clean, nodes: ordered(c.nodes) })
+        Ok(Plan { mode: mapping.mode, blank: mapping.blank, alike: mapping.alike, trusted: mapping.trusted, ctx, clean, nodes: ordered(c.nodes) })
     }
 
     /// The tables that grow with an import by this plan.

@@ -187,6 +187,10 @@ async fn step_once(company: &Company, actor: &Actor, id: Uuid, work: &mut Work<'
     let lines = stage::next_lines(&mut cx.tx, id, work.after(), BATCH).await?;
     let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
         import.state = State::Done;
+        if import.counts.alike > 0 && import.mapping.alike == super::mapping::Alike::Review {
+            let payload = serde_json::json!({ "object": import.object });
+            store::queue::enqueue(&mut cx.tx, &store::queue::NewJob::new(crate::duplicates::sweep::JOB, payload).key(format!("duplicates:{}", import.object))).await?;
+        }
         stage::update(&mut cx.tx, &import).await?;
         if let Some(job) = job {
             job.result(serde_json::to_string(&import.counts).unwrap_or_default());
@@ -200,6 +204,7 @@ async fn step_once(company: &Company, actor: &Actor, id: Uuid, work: &mut Work<'
     stage::put_rows(&mut cx.tx, id, &rows(&lines, &outcomes.fates, &outcomes.touches)).await?;
     import.counts.add(outcomes.counts);
     import.file.also = import.counts.also;
+    import.file.alike = import.counts.alike;
     stage::update(&mut cx.tx, &import).await?;
     let last = last.n;
     cx.commit().await?;

@@ -69,6 +69,8 @@ pub struct Counts {
     pub failed: i64,
     /// Records made on the way, through references.
     pub also: i64,
+    /// Lines that looked like a record that was there, or like an earlier line.
+    pub alike: i64,
 }
 
 impl Counts {
@@ -81,6 +83,7 @@ impl Counts {
         self.unchanged += other.unchanged;
         self.failed += other.failed;
         self.also += other.also;
+        self.alike += other.alike;
     }
 }
 
@@ -99,6 +102,7 @@ pub struct FileInfo {
     pub broken: i64,
     /// Records made on the way.
     pub also: i64,
+    pub alike: i64,
     /// What the last check found.
     pub checked: Option<Counts>,
     /// After undoing: records taken back, and those that could not be.
@@ -198,7 +202,7 @@ fn import(row: &[Cell]) -> Option<Import> {
         mapping: serde_json::from_str(text(3)?).unwrap_or_default(),
         state: State::ALL.into_iter().find(|s| Some(s.key()) == text(4))?,
         total: int(5),
-        counts: Counts { created: int(6), updated: int(7), unchanged: int(8), failed: int(9), also: file.also },
+        counts: Counts { created: int(6), updated: int(7), unchanged: int(8), failed: int(9), also: file.also, alike: file.alike },
         file,
         at: jiff::Timestamp::from_microsecond(int(11)).ok()?,
         by: row.get(12)?.id(),

@@ -407,3 +407,34 @@ async fn cust_1_a_switchboard_makes_nobody_the_same() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn cust_1_an_import_tells_what_looks_like_a_record_or_an_earlier_line() {
+    both(|company, admin| async move {
+        use engine::import::{Alike, Mapping, NewImport};
+        let old = save(&company, &admin, "party", named("عبدالرحمن خالد العتيبي").set("phone", "+966504030778")).await;
+        let file = "name,phone\nAbdulrahman Al-Otaibi,0504030778\nمنى سعد الحربي,0555111222\nمنى الحربي,0555111222\nفهد القحطاني,0555333444\n";
+        for (alike, created, updated, failed) in [(Alike::Skip, 2, 0, 2), (Alike::Update, 2, 1, 1), (Alike::Review, 4, 0, 0), (Alike::Create, 4, 0, 0)] {
+            let new = NewImport { object: "party".into(), name: "f.csv".into(), bytes: file.as_bytes().to_vec(), ..NewImport::default() };
+            let import = company.stage_import(&admin, new).await.unwrap();
+            let mapping = Mapping { alike, ..Mapping::new("party").column("name", "name").column("phone", "phone") };
+            company.map_import(&admin, import.id, mapping).await.unwrap();
+            // The dry run says so and writes nothing.
+            let checked = company.check_import(&admin, import.id).await.unwrap();
+            let counts = (checked.created, checked.updated, checked.failed);
+            assert_eq!(counts, (created, updated, failed), "{alike:?}");
+            assert_eq!(checked.alike, if alike == Alike::Create { 0 } else { 2 }, "{alike:?}");
+            if alike == Alike::Skip {
+                let bad = company.import_bad_lines(&admin, import.id, 0, 10).await.unwrap();
+                assert_eq!(bad.iter().map(|b| b.issues[0].key.as_str()).collect::<Vec<_>>(), ["import-looks-like-record", "import-looks-like-line"]);
+            }
+            assert_eq!(company.list(&admin, &Query::new("party")).await.unwrap().records.len(), 1);
+            if alike == Alike::Update {
+                company.run_import(&admin, import.id).await.unwrap();
+                assert_eq!(get(&company, old).await.get("name").name().unwrap().latin, "Abdulrahman Al-Otaibi");
+                company.run_import_undo(&admin, import.id).await.unwrap();
+            }
+        }
+    })
+    .await;
+}
