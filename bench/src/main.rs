@@ -3,6 +3,8 @@
 //!
 //! `sila-bench --server target/release/sila --parties 1000000 --orders 500000 [--postgres URL] [--keep DIR]`
 //!
+//! `sila-bench --server target/release/sila --parties 1000000 --sweep` measures the search for duplicates instead.
+//!
 //! The company is made with a fixed seed through the same code that serves requests; the figures are of the real
 //! program over HTTP on this machine.
 #![allow(clippy::print_stdout)]
@@ -46,6 +48,9 @@ struct Options {
     only: String,
     #[arg(long, default_value_t = 18080)]
     port: u16,
+    /// Only look for duplicates among the customers, of whom every 25th is written down twice, and say how long it took.
+    #[arg(long)]
+    sweep: bool,
 }
 
 type Done<T = ()> = Result<T, Box<dyn std::error::Error>>;
@@ -63,6 +68,13 @@ async fn main() -> Done {
     let database = if o.postgres.is_some() { "PostgreSQL" } else { "SQLite" };
     println!("{} parties, {orders} orders with a line each, one party with {} entries on its time line; {database}\n", o.parties, o.entries);
 
+    if o.sweep {
+        seed::sweep(&file, &dir, o.parties).await?;
+        if o.keep.is_none() {
+            std::fs::remove_dir_all(&dir)?;
+        }
+        return Ok(());
+    }
     let size = seed::Size { parties: o.parties, orders, entries: o.entries };
     let readers = seed::company(&file, &dir, &size).await?;
     let url = match &o.postgres {

@@ -84,6 +84,56 @@ pub async fn copy(from: &str, to: &str) -> Done {
     Ok(())
 }
 
+/// Looks for duplicates among made-up customers and prints what it took.
+pub async fn sweep(url: &str, dir: &Path, parties: usize) -> Done {
+    let db = store::Db::open(url, &store::Options::default()).await?;
+    let (company, _) = Company::open(db, dir, vec![base::module(), commerce::module()]).await?;
+    let system = company.system();
+    let mut dice = Dice::new(2_027);
+    let started = Instant::now();
+    for batch in 0..parties.div_ceil(BATCH) {
+        let mut drafts: Vec<Draft> = (0..BATCH).map(|i| person(&mut dice, &[Uuid::nil()], batch * BATCH + i)).map(unowned).collect();
+        for i in (24..BATCH).step_by(25) {
+            if let Some(twin) = drafts.get(i - 20).cloned().map(in_latin)
+                && let Some(place) = drafts.get_mut(i)
+            {
+                *place = twin;
+            }
+        }
+        let mut cx = company.write(&system).await?;
+        cx.save_many("party", drafts).await?;
+        cx.commit().await?;
+    }
+    report("parties", parties, started);
+    company.db().optimize().await?;
+    let started = Instant::now();
+    let swept = company.sweep("party").await?;
+    println!(
+        "sweep of {} records: {:.1} s, {} pairs compared, {} same, {} maybe; {} were written twice",
+        swept.records,
+        started.elapsed().as_secs_f64(),
+        swept.compared,
+        swept.same,
+        swept.maybe,
+        parties / 25
+    );
+    Ok(())
+}
+
+fn unowned(mut draft: Draft) -> Draft {
+    draft.values.shift_remove("owner");
+    draft
+}
+
+/// The same person as somebody else would write him down: in Latin letters, with the telephone, without the rest.
+fn in_latin(mut draft: Draft) -> Draft {
+    draft.values.retain(|key, _| matches!(key.as_str(), "name" | "phone" | "address"));
+    if let Some(kernel::Value::Name(name)) = draft.values.get_mut("name") {
+        name.ar.clear();
+    }
+    draft
+}
+
 async fn fill(company: &Company, size: &Size) -> Done {
     let system = company.system();
     let mut dice = Dice::new(2_026);

@@ -17,6 +17,7 @@ pub fn module() -> Module {
         .field(Field::new("email", Kind::Email, label("البريد", "E-mail")).required().unique())
         .field(Field::new("active", Kind::Bool, label("نشط", "Active")).default_expr("true"));
     let party = Object::new("party", "trade", label("عميل", "Party"), label("العملاء", "Parties"))
+        .duplicates("")
         .sort("name")
         .owner("owner")
         .field(Field::new("name", Kind::Name, label("الاسم", "Name")).required().search(Weight::Title).list())

@@ -10,6 +10,7 @@ mod company;
 mod custom;
 mod idempotency;
 mod matrix;
+mod merging;
 mod openapi;
 mod parts;
 mod people;

@@ -75,7 +75,7 @@ impl Cx {
             return Err(Fault::issue(Issue::new("", "merge-later-first")));
         }
         self.cause = format!("unmerge {merge}");
-        self.put_back(&object, &p).await?;
+        self.put_back(&p).await?;
         let mut sql = self.tx.sql();
         sql.push("UPDATE ").ident(&object.key).push(" SET rev = rev + 1 WHERE \"id\" = ").bind(p.survivor);
         self.tx.exec(&sql).await?;
@@ -126,7 +126,7 @@ impl Cx {
     }
 
     /// Everything in the book goes back, where it still is as the merge left it.
-    async fn put_back(&mut self, object: &Object, p: &Past) -> Outcome<()> {
+    async fn put_back(&mut self, p: &Past) -> Outcome<()> {
         let mut sql = self.tx.sql();
         sql.push("SELECT DISTINCT tbl, col FROM sila_merge_row WHERE key = '' AND before IS NULL AND merge_id = ").bind(p.id);
         for row in self.tx.rows(&sql, &[ColumnType::Text, ColumnType::Text]).await? {
@@ -163,7 +163,6 @@ impl Cx {
                 self.keyed_back(table, key, text(4) == "moved", p).await?;
             }
         }
-        let _ = object;
         Ok(())
     }
 
