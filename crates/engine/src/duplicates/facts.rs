@@ -115,7 +115,7 @@ pub(crate) async fn written(cx: &mut Cx, object: &Object, changes: &[(Option<&Re
                 Some(_) => {}
             }
         }
-        store::insert_many(&mut cx.tx, "sila_match_key", &["hash", "record_id"], rows).await?;
+        store::insert_missing(&mut cx.tx, "sila_match_key", &["hash", "record_id"], rows).await?;
         rekey(cx, object, &again).await?;
     }
     for (owner, ids) in owners(cx, object, changes.iter().flat_map(|(b, a)| b.iter().copied().chain(std::iter::once(*a)))) {
@@ -181,7 +181,8 @@ pub(crate) async fn rekey(cx: &mut Cx, object: &Object, ids: &[Uuid]) -> Outcome
     for (id, profile) in profiles {
         rows.extend(profile.keys(&object.key).into_iter().map(|k| vec![Cell::Int(k.0), id.into()]));
     }
-    store::insert_many(&mut cx.tx, "sila_match_key", &["hash", "record_id"], rows).await
+    // Somebody else may make the same keys at this moment (two telephones added at once).
+    store::insert_missing(&mut cx.tx, "sila_match_key", &["hash", "record_id"], rows).await.map(|_| ())
 }
 
 /// Living records that have no keys yet (the object learned to find duplicates only now): up to `limit`.
