@@ -36,7 +36,7 @@ impl Cx {
         let object = self.object(object)?;
         let env = self.company.env(&self.actor);
         let mut drafts = self.resolve(&object, drafts).await?;
-        self.follow(&object, &mut drafts).await?;
+        self.follow_merges(&object, &mut drafts).await?;
         let mut existing = self.existing(&object, &drafts).await?;
         let registry = self.registry.clone();
         let rules = Rules::of(&registry, &object)?;

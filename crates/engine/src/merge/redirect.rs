@@ -51,7 +51,7 @@ impl Company {
 impl Cx {
     /// References in a draft to records that were merged away mean the ones they went into: an open form, a program that
     /// remembers ids, a file from last week.
-    pub(crate) async fn follow(&mut self, object: &Object, drafts: &mut [crate::Draft]) -> Outcome<()> {
+    pub(crate) async fn follow_merges(&mut self, object: &Object, drafts: &mut [crate::Draft]) -> Outcome<()> {
         for f in object.references() {
             let Some(target_key) = f.kind.target() else { continue };
             if !self.registry.find(target_key).is_some_and(|o| o.can(Capability::Duplicates)) {
