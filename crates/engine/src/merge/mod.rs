@@ -214,13 +214,7 @@ impl Cx {
         let ids: Vec<Uuid> = std::iter::once(after.id).chain(back.map(|r| r.id)).collect();
         rollup::rebuild_some(self, object, &ids).await?;
         facts::rekey(self, object, &ids).await?;
-        if object.can(Capability::Search) {
-            let company = self.company.clone();
-            let now = company.some(&mut self.tx, &company.system(), object, &ids, &Verb::Read, false).await?;
-            let docs: Vec<_> = now.iter().map(|r| side::doc(object, r)).collect();
-            store::search::put_many(&mut self.tx, &docs).await?;
-        }
-        Ok(())
+        crate::part::reindex(self, object, &ids).await
     }
 
     /// Audit of both, a line on the survivor's time line, an event, a signal to open pages.
