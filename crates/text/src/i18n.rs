@@ -54,7 +54,7 @@ pub const SOURCES: &[Source] = sources![
     "commerce",
     "privacy",
     "mail",
-    "core", "ui", "web", "api", "auth", "engine", "outside", "collab", "duplicates", "insight", "base", "commerce"
+    "duplicates",
 ];
 
 /// A value that enters a sentence.
