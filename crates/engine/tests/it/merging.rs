@@ -165,7 +165,7 @@ async fn two(company: &Company, admin: &Actor) -> (Uuid, Uuid) {
     }
     save(company, admin, "bond", Draft::new().set("what", "أخ").set("one", b).set("other", third)).await;
     save(company, admin, "bond", Draft::new().set("what", "نفسه").set("one", a).set("other", b)).await;
-    company.comment(admin, "party", b, "اتصل به مساءً").await.unwrap();
+    company.comment(admin, "party", b, engine::comments::NewComment { body: "اتصل به مساءً".into(), ..Default::default() }).await.unwrap();
     company.attach(admin, "party", b, "عقد.txt", "نص".as_bytes()).await.unwrap();
     (a, b)
 }
