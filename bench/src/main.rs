@@ -9,6 +9,8 @@
 //! program over HTTP on this machine.
 #![allow(clippy::print_stdout)]
 
+mod grow;
+mod inside;
 mod machine;
 mod measure;
 mod names;
@@ -43,6 +45,9 @@ struct Options {
     /// Requests of each kind, for 1 client and for 8.
     #[arg(long, default_value_t = 400)]
     requests: usize,
+    /// Without a server: engine and database alone.
+    #[arg(long)]
+    inside: bool,
     /// Only requests whose name contains this.
     #[arg(long, default_value = "")]
     only: String,
@@ -84,6 +89,9 @@ async fn main() -> Done {
         }
         None => file,
     };
+    if o.inside {
+        return inside::run(&url, &dir, &readers, o.requests, &o.only).await;
+    }
     let mut people = Vec::new();
     for reader in &readers {
         people.push((reader, server::Keys::make(&o.server, &dir, &url, reader).await?));
@@ -100,7 +108,7 @@ async fn main() -> Done {
     println!("\n| request | who | CPU ms | p50 ms, 1 client | p95 | p50 ms, 8 clients | p95 | kB |\n|---|---|---|---|---|---|---|---|");
     for name in requests::NAMES.iter().filter(|n| n.contains(&o.only)) {
         for (reader, keys) in &people {
-            let case = requests::case(name, reader);
+            let Some(case) = requests::case(name, reader) else { continue };
             let one = measure::run(&server, &case, keys, 1, o.requests).await?;
             let eight = measure::run(&server, &case, keys, 8, o.requests).await?;
             println!(

@@ -23,8 +23,8 @@ pub struct Reader {
     pub role: &'static str,
     pub parties: Vec<Uuid>,
     pub orders: Vec<Uuid>,
-    /// The party with the long time line; of its entries the seller sees only those of his own orders.
-    pub busiest: Uuid,
+    /// The party with the long time line, where he may open it; of its entries the seller sees only those of his own orders.
+    pub busiest: Option<Uuid>,
 }
 
 const READERS: [(&str, &str, &str); 3] = [
@@ -39,7 +39,7 @@ const BATCH: usize = 500;
 
 /// Makes the company, or takes the one that is there; its readers with what they may open.
 pub async fn company(url: &str, dir: &Path, size: &Size) -> Done<Vec<Reader>> {
-    let db = store::Db::open(url, &store::Options::default()).await?;
+    let db = store::Db::open(url, &patient()).await?;
     let (company, _) = Company::open(db, dir, vec![base::module(), commerce::module()]).await?;
     let system = company.system();
     let query = engine::Query { limit: 200, fields: vec!["created_at".into()], count: engine::Count::None, ..engine::Query::new("party") };
@@ -59,15 +59,20 @@ pub async fn company(url: &str, dir: &Path, size: &Size) -> Done<Vec<Reader>> {
             Ok(company.list(&actor, &q).await?.records.iter().map(|r| r.id).collect())
         };
         let (parties, orders) = (ids("party").await?, ids("order").await?);
+        let busiest = company.get(&actor, "party", busiest).await.ok().map(|r| r.id);
         readers.push(Reader { name, email, role, parties, orders, busiest });
     }
     company.db().close().await;
     Ok(readers)
 }
 
+fn patient() -> store::Options {
+    store::Options { statement_timeout: std::time::Duration::from_secs(3_600), ..store::Options::default() }
+}
+
 /// The same company in another, empty database.
 pub async fn copy(from: &str, to: &str) -> Done {
-    let options = store::Options::default();
+    let options = patient();
     let (from, to) = (store::Db::open(from, &options).await?, store::Db::open(to, &options).await?);
     let started = Instant::now();
     match store::copy::move_all(&from, &to, |_| {}).await {
@@ -159,23 +164,26 @@ async fn fill(company: &Company, size: &Size) -> Done {
         .id;
     cx.commit().await?;
 
+    // A large company is a small one ten times over, but for the busiest party.
+    let times = if size.parties > 200_000 { 10 } else { 1 };
+    let (parties, orders) = (size.parties / usize::from(times), size.orders / usize::from(times));
     let started = Instant::now();
-    let mut all = Vec::with_capacity(size.parties);
-    while all.len() < size.parties {
+    let mut all = Vec::with_capacity(parties);
+    while all.len() < parties {
         let first = all.len();
-        let drafts = (first..size.parties.min(first + BATCH)).map(|n| person(&mut dice, &users, n)).collect();
+        let drafts = (first..parties.min(first + BATCH)).map(|n| person(&mut dice, &users, n)).collect();
         let mut cx = company.write(&system).await?;
         all.extend(cx.save_many("party", drafts).await?.iter().map(|s| s.record().id));
         cx.commit().await?;
     }
-    report("parties", size.parties, started);
+    report("parties", parties, started);
 
     let started = Instant::now();
     let mut number = 0;
-    while number < size.orders {
+    while number < orders {
         let mut cx = company.write(&system).await?;
         let mut drafts = Vec::with_capacity(BATCH);
-        for _ in number..size.orders.min(number + BATCH) {
+        for _ in number..orders.min(number + BATCH) {
             let owner = *dice.pick(&users);
             number += 1;
             drafts.push({
@@ -195,7 +203,13 @@ async fn fill(company: &Company, size: &Size) -> Done {
         cx.save_many("order_line", lines).await?;
         cx.commit().await?;
     }
-    report("orders with a line each", size.orders, started);
+    report("orders with a line each", orders, started);
+
+    if times > 1 {
+        let started = Instant::now();
+        crate::grow::multiply(company.db(), times).await?;
+        println!("copied them to {} parties and {} orders in {:.0} s", size.parties, size.orders, started.elapsed().as_secs_f64());
+    }
 
     let started = Instant::now();
     let mut cx = company.write(&system).await?;
@@ -211,7 +225,7 @@ async fn fill(company: &Company, size: &Size) -> Done {
         for _ in made..size.entries.min(made + BATCH) {
             let owner = if made % own == 0 { seller } else { *dice.pick(strangers) };
             made += 1;
-            drafts.push(order(&mut dice, number + made, busiest, owner)?);
+            drafts.push(order(&mut dice, size.orders + made, busiest, owner)?);
         }
         cx.save_many("order", drafts).await?;
         cx.commit().await?;
