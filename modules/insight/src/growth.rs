@@ -135,7 +135,7 @@ fn spans(board: &Board, cx: &ViewCx<'_>) -> Markup {
     html! {
         nav class="cluster growth-span" aria-label=(cx.t("insight-growth-span")) {
             @for days in SPANS {
-                a class="view-tab" href={ "/insight/growth?days=" (days) } aria-current=[(days == board.days).then_some("true")] { (cx.tf("insight-days", &[("count", days.into())])) }
+                a class="view-tab" href={ "/insight/growth?days=" (days) } aria-current=[(days == board.days).then_some("page")] { (cx.tf("insight-days", &[("count", days.into())])) }
             }
         }
     }

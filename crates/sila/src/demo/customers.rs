@@ -48,7 +48,7 @@ fn draft(code: &str, known: &Known, who: Identity, staff: &Staff) -> Draft {
         5.. => vec!["wholesale".into()],
         _ => vec!["retail".into()],
     };
-    let draft = Draft::new()
+    let draft = super::profiles::profile(Draft::new(), code, who.person, known.sales.len())
         .external("demo", code)
         .set("code", code)
         .set("name", who.name)

@@ -6,6 +6,7 @@ mod customers;
 mod doubles;
 mod names;
 mod people;
+mod profiles;
 
 use crate::commands::say;
 use crate::place::Place;
@@ -82,10 +83,15 @@ pub async fn build(company: &Company, dir: &Path) -> Outcome<()> {
     name_products(company).await?;
     let owned = hand_over(company).await?;
     step(4, say("إسناد الطلبات إلى مندوبيها", "Orders handed to their sellers"), owned);
+    let ties = profiles::enrich(company, &staff).await?;
+    // The data ends in December 2011: silence counts up to there.
+    base::lifecycle::Rule { as_of: base::lifecycle::AsOf::LastOrder, ..Default::default() }.save(company, &company.system()).await?;
+    let staged = base::lifecycle::renew(company).await?;
+    step(5, say("العلاقات وفرق العملاء ومراحل العملاء", "Relationships, account teams, stages"), ties + staged);
     let classed = insight::rfm::renew(company).await?;
     views(company).await?;
     doubles::make(company).await?;
-    step(5, say("تصنيف العملاء", "Customers classed"), classed);
+    step(6, say("تصنيف العملاء", "Customers classed"), classed);
     company.db().optimize().await?;
     people::sign_in(company, dir).await?;
     set_mark(company, "made").await?;
@@ -94,7 +100,7 @@ pub async fn build(company: &Company, dir: &Path) -> Outcome<()> {
 }
 
 fn step(n: usize, what: &str, count: usize) {
-    eprintln!("[{n}/5] {what}: {count}");
+    eprintln!("[{n}/6] {what}: {count}");
 }
 
 async fn set_mark(company: &Company, value: &str) -> Outcome<()> {
