@@ -140,6 +140,7 @@ web-token-revoke = إلغاء
 web-token-revoke-ask = أتريد إلغاء هذا المفتاح؟ ستفقد البرامج التي تستخدمه صلاحية الوصول.
 web-scope-read = قراءة
 web-scope-write = قراءة وكتابة
+web-scope-dav = مزامنة الهاتف: التقويم وجهات الاتصال
 web-scope-admin = كل شيء، مع إدارة النظام
 
 ## Pages: import

@@ -140,6 +140,7 @@ web-token-revoke = Revoke
 web-token-revoke-ask = Revoke this token? Programs that use it lose their access.
 web-scope-read = read
 web-scope-write = read and write
+web-scope-dav = Phone sync: calendar and contacts
 web-scope-admin = everything, with administration
 
 ## Pages: import

@@ -17,6 +17,7 @@ import { reasonOf } from "./request";
 
 const lazy: Array<[selector: string, load: () => Promise<unknown>]> = [
   ["[data-board]", () => import("./board")],
+  ["[data-calendar]", () => import("./calendar")],
   ["[data-rich]", () => import("./rich")],
   ["[data-mentions]", () => import("./mention")],
   ["[data-push-key]", () => import("./push")],

@@ -2,7 +2,8 @@
 
 use engine::{Actor, Company, JobCx, settings};
 use kernel::{Fault, Issue, Outcome};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -34,6 +35,18 @@ pub struct Letter {
     pub lines: Vec<String>,
     #[serde(default)]
     pub lang: Lang,
+    /// For the calendar program of who receives it.
+    #[serde(default)]
+    pub calendar: Option<Invitation>,
+}
+
+/// The calendar's part of a letter (iMIP, RFC 6047).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// `REQUEST`, `CANCEL`
+    pub method: String,
+    /// iCalendar.
+    pub text: String,
 }
 
 impl Transport {
@@ -96,7 +109,7 @@ pub async fn send(company: &Company, letter: &Letter) -> Outcome<()> {
         .from(from)
         .to(to)
         .subject(&letter.subject)
-        .multipart(MultiPart::alternative_plain_html(plain(letter), html(letter)))
+        .multipart(body(letter)?)
         .map_err(|e| Fault::internal(format!("letter: {e}")))?;
     if let Some(folder) = transport.folder(company) {
         let lost = |e: std::io::Error| Fault::unavailable(format!("mail folder: {e}"));
@@ -108,6 +121,15 @@ pub async fn send(company: &Company, letter: &Letter) -> Outcome<()> {
     }
     smtp(&transport.url)?.send(message).await.map_err(|e| Fault::unavailable(format!("mail server: {e}")))?;
     Ok(())
+}
+
+/// Words in two forms, and what a calendar program understands as a third.
+fn body(letter: &Letter) -> Outcome<MultiPart> {
+    let words = MultiPart::alternative_plain_html(plain(letter), html(letter));
+    let Some(calendar) = &letter.calendar else { return Ok(words) };
+    let media = format!("text/calendar; charset=utf-8; method={}", calendar.method);
+    let media = ContentType::parse(&media).map_err(|e| Fault::internal(format!("letter: {e}")))?;
+    Ok(words.singlepart(SinglePart::builder().header(media).body(calendar.text.clone())))
 }
 
 fn plain(letter: &Letter) -> String {
@@ -140,10 +162,14 @@ mod tests {
             subject: "س".into(),
             lines: vec!["مرحبًا <b>".into(), "https://x.example/reset?token=1&a=2".into()],
             lang: Lang::Ar,
+            calendar: None,
         };
         let html = html(&letter);
         assert!(html.contains("dir=\"rtl\"") && html.contains("مرحبًا &lt;b&gt;"));
         assert!(html.contains("href=\"https://x.example/reset?token=1&amp;a=2\""));
+        let calendar = Invitation { method: "REQUEST".into(), text: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".into() };
+        let sent = body(&Letter { calendar: Some(calendar), ..letter }).unwrap().formatted();
+        assert!(String::from_utf8(sent).unwrap().contains("Content-Type: text/calendar; charset=utf-8; method=REQUEST"));
         let t = Transport { url: "smtps://u:secret@h".into(), from: "a@b.example".into() };
         assert!(!format!("{t:?}").contains("secret"));
         assert!(smtp("smtps://u:secret@mail.example:465").is_ok());

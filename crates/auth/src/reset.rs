@@ -46,6 +46,7 @@ pub(crate) async fn deliver(cx: JobCx) -> Outcome<()> {
             t_for_plain(locale, "auth-mail-reset-ignore", &args),
         ],
         lang: locale.lang,
+        calendar: None,
     };
     mail::send(&company, &letter).await
 }

@@ -17,7 +17,7 @@ pub struct Token {
     pub id: Uuid,
     pub user: Uuid,
     pub name: String,
-    /// `read`, `write`, `admin` or `object:verb`.
+    /// `read`, `write`, `admin`, `object:verb`, or `dav`: for calendar and address book programs alone.
     pub scopes: Vec<String>,
     pub at: jiff::Timestamp,
     pub last_used: Option<jiff::Timestamp>,
@@ -74,7 +74,7 @@ pub async fn create(company: &Company, actor: &Actor, user: Uuid, name: &str, sc
 fn known(registry: &kernel::Registry, scope: &str) -> bool {
     match scope.split_once(':') {
         // `scim` opens the door of identity providers and no other.
-        None => matches!(scope, "read" | "write" | "admin" | "scim"),
+        None => matches!(scope, "read" | "write" | "admin" | "dav" | "scim"),
         Some((object, verb)) => {
             let object_known = object == "*" || registry.find(object).is_some();
             object_known && (matches!(verb, "*" | "write") || kernel::registry::valid_key(verb))

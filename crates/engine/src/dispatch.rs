@@ -101,6 +101,13 @@ impl Company {
         Ok(offers)
     }
 
+    /// As [`Company::may_on`], inside an open transaction.
+    pub async fn may_in(&self, conn: &mut store::Conn, actor: &Actor, record: &Record, verb: &Verb) -> Outcome<bool> {
+        let registry = self.registry();
+        let object = registry.object(&record.object)?;
+        Ok(self.allowed(conn, actor, object, &[record.id], verb).await?.contains(&record.id))
+    }
+
     /// Whether the actor may `verb` this record: for showing or hiding a button.
     pub async fn may_on(&self, actor: &Actor, record: &Record, verb: &Verb) -> Outcome<bool> {
         let registry = self.registry();

@@ -7,18 +7,20 @@
 //! - [`notify`]: what people are told of;
 //! - [`forget`]: erasing a person, proving it, and erasing again after a restore;
 //! - [`duplicates`], [`merge`](mod@merge): records that could be the same one, and making them one (and two again);
-//! - [`module`]: what a module contributes; [`custom`]: objects and fields made at run time.
+//! - [`module`]: what a module contributes ([`calendar`] pages and [`dav`] collections among it); [`custom`]: objects and fields made at run time.
 //!
 //! Invariant: no function here gives out a row without an actor's rule in the SQL that fetched it.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod actor;
 mod arms;
+pub mod calendar;
 pub mod comments;
 pub mod company;
 pub mod compute;
 pub mod custom;
 pub mod cx;
+pub mod dav;
 pub mod dispatch;
 pub mod draft;
 pub mod duplicates;
@@ -56,7 +58,7 @@ pub use company::{Clock, Company, Opened};
 pub use cx::Cx;
 pub use comments::NewComment;
 pub use draft::{Draft, Saved};
-pub use module::{Action, Answer, Card, CardAction, Done, Form, Input, JobCx, JobKind, Module, NoticeKind, Page, PageCx, Panel, Place, QuickAction, Schedule, Teller, TimelineCard, Upload, Watch, WatchFn};
+pub use module::{Action, Answer, Card, CardAction, Done, Form, Input, JobCx, JobKind, Module, NoticeKind, Page, PageCx, Panel, Place, Prepare, QuickAction, Schedule, Teller, TimelineCard, Upload, Watch, WatchFn};
 pub use notify::Notice;
 pub use export::{ExportOptions, FileFormat};
 pub use query::{Count, Counted, Listing, Query, Sort};

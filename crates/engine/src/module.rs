@@ -31,6 +31,9 @@ pub struct Module {
     pub seed: Option<SeedFn>,
     pub cards: Vec<TimelineCard>,
     pub quick: Vec<QuickAction>,
+    pub prepares: Vec<Prepare>,
+    pub calendars: Vec<crate::calendar::Calendar>,
+    pub dav: Vec<crate::dav::Source>,
 }
 
 /// How the entries of an object look on time lines: the snippet of a mail, who took part in a meeting. Without one the
@@ -104,6 +107,16 @@ pub struct NoticeKind {
 /// See [`Module::seed`].
 pub type SeedFn = for<'a> fn(&'a mut Cx) -> BoxFuture<'a, Outcome<()>>;
 
+/// What follows from other fields of a record before it is checked and stored: values filled in, contradictions refused.
+#[derive(Clone, Copy)]
+pub struct Prepare {
+    pub object: &'static str,
+    pub run: PrepareFn,
+}
+
+/// Gets what was (nothing for a new record) and what is to be, which it may change.
+pub type PrepareFn = for<'a> fn(&'a mut Cx, Option<&'a Record>, &'a mut Record) -> BoxFuture<'a, Outcome<()>>;
+
 /// The parsed input of an action, by field key.
 pub type Input = IndexMap<String, Value>;
 
@@ -151,6 +164,7 @@ pub struct Schedule {
 }
 
 /// What a module's page gets.
+#[derive(Clone)]
 pub struct PageCx {
     pub company: Company,
     /// Somebody without any right on a public page.

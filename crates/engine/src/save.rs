@@ -45,6 +45,7 @@ impl Cx {
             changes.push(self.change(&rules, draft, &mut existing, &env)?);
         }
         self.sequences(&object, &mut changes).await?;
+        self.prepare(&object, &mut changes).await?;
         for c in &mut changes {
             rules.formulas(&mut c.after, &env);
             Fault::check(rules.issues(c.before.as_ref(), &c.after, &c.written, &env))?;
@@ -79,6 +80,17 @@ impl Cx {
         out.extend(changed.into_iter().map(|(i, c)| (i, if c.before.is_some() { Saved::Updated(c.after) } else { Saved::Created(c.after) })));
         out.sort_by_key(|(i, _)| *i);
         Ok(out.into_iter().map(|(_, s)| s).collect())
+    }
+
+    /// Lets the modules fill in and refuse records that are about to be checked.
+    async fn prepare(&mut self, object: &Object, changes: &mut [Change]) -> Outcome<()> {
+        let company = self.company.clone();
+        for prepare in company.modules().iter().flat_map(|m| &m.prepares).filter(|p| p.object == object.key) {
+            for c in changes.iter_mut() {
+                (prepare.run)(self, c.before.as_ref(), &mut c.after).await?;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn is_watched(&self, object: &str) -> bool {

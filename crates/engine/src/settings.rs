@@ -23,6 +23,8 @@ pub struct Settings {
     /// The public address, for links in mail.
     pub url: String,
     pub sign_in: SignIn,
+    /// The working week, where it is not the country's.
+    pub week: Week,
 }
 
 /// Who has to show more than a password.
@@ -57,6 +59,38 @@ impl Default for SignIn {
     }
 }
 
+/// When people work. Days: 0 = Monday … 6 = Sunday; times in minutes after midnight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Week {
+    /// Days off; none: the country's.
+    pub weekend: Option<Vec<u8>>,
+    /// The day a week begins with; none: the country's.
+    pub first: Option<u8>,
+    pub opens: i64,
+    pub closes: i64,
+}
+
+impl Default for Week {
+    fn default() -> Self {
+        Week { weekend: None, first: None, opens: 8 * 60, closes: 17 * 60 }
+    }
+}
+
+impl Week {
+    /// The locale with this week where it says something.
+    #[must_use]
+    pub fn on(&self, mut locale: Locale) -> Locale {
+        if let Some(days) = &self.weekend {
+            locale.weekend = days.iter().filter(|d| **d < 7).fold(0, |mask, d| mask | 1 << d);
+        }
+        if let Some(first) = self.first.filter(|d| *d < 7) {
+            locale.first_weekday = first;
+        }
+        locale
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -68,6 +102,7 @@ impl Default for Settings {
             notice: kernel::Label::default(),
             url: String::new(),
             sign_in: SignIn::default(),
+            week: Week::default(),
         }
     }
 }
@@ -78,7 +113,7 @@ impl Settings {
         let mut l = Locale::new(Lang::parse(&self.lang).unwrap_or(Lang::Ar), &self.country);
         l.tz.clone_from(&self.zone);
         l.currency.clone_from(&self.currency);
-        l
+        self.week.on(l)
     }
     pub fn lang(&self) -> Lang {
         self.locale().lang

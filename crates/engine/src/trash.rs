@@ -174,6 +174,9 @@ impl Cx {
                     self.raise(child, parts, deleted_at).await?;
                 }
             }
+            if self.is_watched(&object.key) {
+                self.watched(&object.key, records.into_iter().map(|r| (None, Some(r))).collect()).await?;
+            }
             Ok(())
         })
     }
@@ -243,7 +246,7 @@ impl Cx {
                     sql.push(" AND record_id = ").bind(*id).push(")");
                     self.tx.exec(&sql).await?;
                 }
-                for table in ["sila_timeline", "sila_comment", "sila_link", "sila_external", "sila_file", "sila_notice", "sila_follow"] {
+                for table in ["sila_timeline", "sila_comment", "sila_link", "sila_external", "sila_file", "sila_notice", "sila_follow", "sila_dav"] {
                     let mut sql = self.tx.sql();
                     sql.push("DELETE FROM ").push(table).push(" WHERE object = ").bind(object.key.as_str());
                     sql.push(" AND record_id = ").bind(*id);

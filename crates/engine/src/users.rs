@@ -27,6 +27,8 @@ pub struct Prefs {
     /// `comfortable` | `compact`
     pub density: String,
     pub zone: String,
+    /// The person's own days off and first day; his hours are the company's where this is none.
+    pub week: Option<settings::Week>,
 }
 
 impl Prefs {
@@ -37,6 +39,9 @@ impl Prefs {
             "en" => Locale { lang: Lang::En, ..company.clone() },
             _ => company.clone(),
         };
+        if let Some(week) = &self.week {
+            l = week.on(l);
+        }
         if !self.zone.is_empty() {
             l.tz.clone_from(&self.zone);
         }

@@ -1,4 +1,4 @@
-//! The server: pages and API of one company, its health, its measures, and an orderly end.
+//! The server: pages, API and calendar access of one company, its health, its measures, and an orderly end.
 
 use crate::config::Config;
 use axum::Router;
@@ -31,7 +31,7 @@ pub fn router(company: &Company, config: &Config) -> Router {
     app.layer(tower_http::catch_panic::CatchPanicLayer::new()).layer(axum::middleware::from_fn(crate::telemetry::observe))
 }
 
-/// Pages and API.
+/// Pages, API, and the layer for calendar and address book programs.
 fn pages(company: &Company, config: &Config) -> Router {
     let options = web::Options {
         secure_cookies: config.secure_cookies,
@@ -43,6 +43,8 @@ fn pages(company: &Company, config: &Config) -> Router {
     web::router(company.clone(), options)
         .nest("/api/v1", api::router_with(company.clone(), rate()))
         .nest(api::scim::MOUNT, api::scim::router(company.clone(), rate()))
+        .nest("/dav", dav::router(company.clone(), dav::Options { behind_proxy: config.behind_proxy }))
+        .merge(dav::well_known())
 }
 
 /// The durable work of the program around the modules: letters, web hooks.

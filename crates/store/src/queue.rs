@@ -281,6 +281,13 @@ pub async fn finish(tx: &mut Tx, job: &Job, result: Option<&str>) -> Outcome<()>
     end(tx, job, State::Done, None, result).await
 }
 
+/// Takes back the waiting job with this key; one that runs already is left alone.
+pub async fn cancel(tx: &mut Tx, key: &str) -> Outcome<bool> {
+    let mut sql = tx.sql();
+    sql.push("DELETE FROM sila_job WHERE state = 'waiting' AND live_key = ").bind(key);
+    Ok(tx.exec(&sql).await? > 0)
+}
+
 /// Marks the job stopped, as asked by [`request_stop`].
 pub async fn stopped(tx: &mut Tx, job: &Job) -> Outcome<()> {
     end(tx, job, State::Stopped, None, None).await

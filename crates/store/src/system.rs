@@ -81,6 +81,10 @@ const DECLARED: &[Declared] = &[
     // Relations between records.
     narrow("sila_link", "object:text field:text record_id:id target_id:id |", &["target_id,object,field", "record_id"]),
     narrow("sila_external", "object:text system:text key:text | record_id:id", &["object,record_id"]),
+    // What calendar and address book programs call a record, and what they wrote that no field holds.
+    narrow("sila_dav", "object:text record_id:id | name:text? uid:text? extra:text?", &["object,name", "object,uid"]),
+    // What a person's programs were last told of a collection: a change gives a higher number, a loss stays noted.
+    narrow("sila_dav_told", "user_id:id collection:text name:text | etag:text seq:int gone:int", &["user_id,collection,seq"]),
     narrow("sila_team_member", "team_id:id user_id:id |", &["user_id"]),
     narrow("sila_user_role", "user_id:id role:text |", &["role"]),
     // Who was erased, as salted hashes: what a restored backup must erase again.

@@ -171,14 +171,6 @@ pub fn week(locale: &Locale) -> [Weekday; 7] {
     })
 }
 
-/// Whether offices are closed: Friday and Saturday in most of the Arab world, Saturday and Sunday elsewhere.
-pub fn is_weekend(day: Weekday, country: &str) -> bool {
-    const SATURDAY_SUNDAY: [&str; 16] =
-        ["AE", "LB", "MA", "TN", "MR", "GB", "US", "TR", "DE", "FR", "IN", "PK", "IT", "ES", "KM", "SN"];
-    let w = day.to_monday_zero_offset();
-    if SATURDAY_SUNDAY.contains(&country) { w == 5 || w == 6 } else { w == 4 || w == 5 }
-}
-
 /// Day, month, year in the locale's calendar.
 fn parts(date: Date, locale: &Locale) -> (u8, u8, i32) {
     match locale.calendar {

@@ -55,6 +55,8 @@ pub const SOURCES: &[Source] = sources![
     "privacy",
     "mail",
     "duplicates",
+    "activity",
+    "dav",
 ];
 
 /// A value that enters a sentence.

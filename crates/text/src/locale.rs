@@ -102,6 +102,8 @@ pub struct Locale {
     pub currency: String,
     /// First day of the week: 0 = Monday … 6 = Sunday.
     pub first_weekday: u8,
+    /// Days on which offices are closed: bit 0 = Monday … bit 6 = Sunday.
+    pub weekend: u8,
 }
 
 impl Default for Locale {
@@ -122,10 +124,16 @@ impl Locale {
             calendar: Calendar::Gregorian,
             months,
             tz: tz.to_owned(),
-            country,
             currency: currency.to_owned(),
             first_weekday,
+            weekend: if SATURDAY_SUNDAY.contains(&country.as_str()) { 0b110_0000 } else { 0b011_0000 },
+            country,
         }
+    }
+
+    /// Whether offices are closed on that day of the week.
+    pub fn is_weekend(&self, day: jiff::civil::Weekday) -> bool {
+        self.weekend >> day.to_monday_zero_offset() & 1 == 1
     }
 
     /// Arabic with the habits of `country`.
@@ -179,6 +187,9 @@ impl Locale {
         )
     }
 }
+
+/// Where the weekend is Saturday and Sunday; Friday and Saturday in most of the Arab world.
+const SATURDAY_SUNDAY: [&str; 16] = ["AE", "LB", "MA", "TN", "MR", "GB", "US", "TR", "DE", "FR", "IN", "PK", "IT", "ES", "KM", "SN"];
 
 /// Time zone, currency, month names, first weekday (0 = Monday) of a country.
 fn habits(country: &str) -> (&'static str, &'static str, MonthNames, u8) {

@@ -27,6 +27,7 @@ pub mod mark;
 pub mod month;
 pub mod overlay;
 pub mod part;
+pub mod planner;
 pub mod record;
 pub mod shell;
 pub mod table;

@@ -1,22 +1,12 @@
 //! The calendar: one month of the reader's calendar, the other calendar in small print.
 
-use crate::button::icon_button;
 use crate::cx::ViewCx;
-use crate::mark::hue;
+use crate::planner::{Item, Named, event};
 use jiff::{ToSpan, civil::Date};
-use kernel::Tone;
+use std::collections::BTreeMap;
 use maud::{Markup, html};
 use text::Calendar;
 use text::calendar::{from_hijri, hijri_month_length, to_hijri, week, weekday};
-
-/// Something on a day.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    pub day: Date,
-    pub title: String,
-    pub href: String,
-    pub tone: Tone,
-}
 
 /// The first and last day of the month around `day` in the reader's calendar.
 pub fn month_around(day: Date, cx: &ViewCx<'_>) -> (Date, Date) {
@@ -40,22 +30,17 @@ pub fn month_range(day: Date, cx: &ViewCx<'_>) -> (Date, Date) {
     (first.saturating_sub(lead.days()), last.saturating_add(tail.days()))
 }
 
-/// Whether offices are closed: Friday and Saturday in most of the Arab world, Saturday and Sunday elsewhere.
-pub fn is_weekend(day: Date, country: &str) -> bool {
-    text::calendar::is_weekend(day.weekday(), country)
-}
+/// What a day of the month has room for.
+const ROOM: usize = 4;
 
-/// The month page around `day`. `url` gives the address for another day.
-pub fn month(day: Date, entries: &[Entry], url: &dyn Fn(Date) -> String, cx: &ViewCx<'_>) -> Markup {
+/// The month around `day`. `open` gives the address of one day.
+pub fn month(day: Date, entries: &[Item], named: &[Named], open: &dyn Fn(Date) -> String, cx: &ViewCx<'_>) -> Markup {
     let (first, last) = month_around(day, cx);
     let (from, to) = month_range(day, cx);
     let other = match cx.locale.calendar {
         Calendar::Gregorian => Calendar::Hijri,
         Calendar::Hijri => Calendar::Gregorian,
     };
-    let other_locale = cx.locale.clone().with_calendar(other);
-    let other_name = |d: Date| text::calendar::format_month(d, &other_locale);
-    let (a, z) = (other_name(first), other_name(last));
     let number = |d: Date, c: Calendar| match c {
         Calendar::Gregorian => cx.num(d.day().into()),
         Calendar::Hijri => cx.num(to_hijri(d).day.into()),
@@ -67,27 +52,29 @@ pub fn month(day: Date, entries: &[Entry], url: &dyn Fn(Date) -> String, cx: &Vi
         d = d.saturating_add(1.day());
     }
     let today = cx.today();
+    let mut by_day: BTreeMap<Date, Vec<&Item>> = BTreeMap::new();
+    for item in entries {
+        let (a, z) = item.days(cx);
+        let (mut d, z) = (a.max(from), z.min(to));
+        while d <= z {
+            by_day.entry(d).or_default().push(item);
+            d = d.saturating_add(1.day());
+        }
+    }
+    let none = Vec::new();
     html! {
-        div class="calendar" {
-            div class="calendar-bar" {
-                h2 aria-live="polite" { (cx.month(first)) small { @if a == z { (a) } @else { (a) " – " (z) } } }
-                span class="btn-group" {
-                    (icon_button("chevron-left", cx.t("ui-previous")).weight(crate::button::Weight::Plain).small().href(url(first.saturating_sub(1.day()))))
-                    (icon_button("chevron-right", cx.t("ui-next")).weight(crate::button::Weight::Plain).small().href(url(last.saturating_add(1.day()))))
+        table class="month" {
+            thead { tr { @for w in week(cx.locale) { th scope="col" { (weekday(w, cx.locale.lang)) } } } }
+            tbody { @for row in days.chunks(7) { tr { @for d in row {
+                @let on = by_day.get(d).unwrap_or(&none);
+                @let names: Vec<&str> = named.iter().filter(|(n, _)| n == d).map(|(_, n)| n.as_str()).collect();
+                td data-day=(d) data-weekend[cx.locale.is_weekend(d.weekday()) || !names.is_empty()] data-out[*d < first || *d > last] aria-current=[(*d == today).then_some("date")] {
+                    div class="day-number" { a href=(open(*d)) aria-label=(cx.date(*d)) { time datetime=(d) { (number(*d, cx.locale.calendar)) } } small { (number(*d, other)) } }
+                    @for n in &names { span class="day-name" title=(n) { bdi { (n) } } }
+                    @for e in on.iter().take(ROOM) { (event(e, true, cx)) }
+                    @if on.len() > ROOM { a class="day-more" href=(open(*d)) { (cx.tf("ui-more-n", &[("n", (on.len() - ROOM).into())])) } }
                 }
-                (crate::button::button(cx.t("ui-today")).small().href(url(today)))
-            }
-            table class="month" {
-                thead { tr { @for w in week(cx.locale) { th scope="col" { (weekday(w, cx.locale.lang)) } } } }
-                tbody { @for row in days.chunks(7) { tr { @for d in row {
-                    td data-weekend[is_weekend(*d, &cx.locale.country)] data-out[*d < first || *d > last] aria-current=[(*d == today).then_some("date")] {
-                        div class="day-number" { span { time datetime=(d) { (number(*d, cx.locale.calendar)) } } small { (number(*d, other)) } }
-                        @let on: Vec<&Entry> = entries.iter().filter(|e| e.day == *d).collect();
-                        @for e in on.iter().take(4) { a class="event" data-hue=(hue(e.tone)) href=(e.href) { bdi { (e.title) } } }
-                        @if on.len() > 4 { span class="day-more" { (cx.tf("ui-more-n", &[("n", (on.len() - 4).into())])) } }
-                    }
-                } } } }
-            }
+            } } } }
         }
     }
 }
@@ -134,6 +121,6 @@ mod tests {
     #[test]
     fn weekends() {
         let friday: Date = "2026-03-06".parse().unwrap();
-        assert!(is_weekend(friday, "SA") && !is_weekend(friday, "AE"));
+        assert!(Locale::ar("SA").is_weekend(friday.weekday()) && !Locale::ar("AE").is_weekend(friday.weekday()));
     }
 }

@@ -171,7 +171,7 @@ fn objects() -> Router<Site> {
         .route("/{object}/duplicates/sweep", post(duplicates::sweep))
         .route("/{object}/duplicates/bulk", post(duplicates::bulk))
         .route("/{object}/board", get(board::page))
-        .route("/{object}/calendar", get(calendar::page))
+        .route("/{object}/calendar", get(calendar::page).post(calendar::moved))
         .route("/{object}/trash", get(trash::page))
         .route("/{object}/columns", post(views::columns))
         .route("/{object}/views", post(views::save))

@@ -162,6 +162,7 @@ async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Re
                 label class="pair-label" { span { (cx.t("web-token-scopes")) }
                     select class="select" name="scopes" {
                         option value="read" { (cx.t("web-scope-read")) } option value="write" { (cx.t("web-scope-write")) }
+                        option value="dav" selected[visit.param("scope") == "dav"] { (cx.t("web-scope-dav")) }
                         @if visit.actor.must_administer().is_ok() { option value="admin" { (cx.t("web-scope-admin")) } }
                     } }
                 label class="pair-label" { span { (cx.t("web-token-until")) } input class="input" type="date" name="until" dir="ltr"; }

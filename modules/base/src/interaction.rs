@@ -146,3 +146,9 @@ pub fn seller() -> [Grant; 2] {
 pub fn agent() -> Grant {
     Grant { all_actions: true, ..Grant::new("interaction", [Verb::Read, Verb::Create, Verb::Update], RowRule::All) }
 }
+
+/// How a contact can end: the choices of the field `outcome`.
+pub fn outcomes() -> Vec<kernel::Choice> {
+    use kernel::object::Declared;
+    Interaction::object().get("outcome").map(|f| f.kind.options().to_vec()).unwrap_or_default()
+}

@@ -8,6 +8,7 @@ use kernel::label;
 use kernel::object::Declared;
 
 pub mod account_member;
+pub mod address_book;
 pub mod cards;
 pub mod consent;
 pub mod contact;
@@ -27,6 +28,7 @@ pub mod user;
 
 use account_member::AccountMember;
 use interaction::Interaction;
+pub use interaction::outcomes;
 use party::Party;
 use relationship::Relationship;
 use talking_point::TalkingPoint;
@@ -67,6 +69,7 @@ pub fn module() -> Module {
             .chain([relationship::watch(), Watch { object: "consent", run: consent::derive }])
             .chain(lifecycle::watches())
             .collect(),
+        dav: vec![address_book::source()],
         seed: Some(purpose::seed),
         cards: cards::cards(),
         quick: cards::quick(),

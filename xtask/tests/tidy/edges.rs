@@ -3,7 +3,7 @@
 use crate::tree::{none, root};
 use std::collections::{BTreeMap, BTreeSet};
 
-const MODULES: [&str; 5] = ["base", "commerce", "insight", "mailbox", "privacy"];
+const MODULES: [&str; 6] = ["activity", "base", "commerce", "insight", "mailbox", "privacy"];
 
 /// Crates of ours that `name` may depend on. A crate that is not listed here has no place yet: decide it.
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
@@ -17,16 +17,19 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         // Leaf services: what reaches the outside world.
         "outside" => &["kernel"],
         "mail" => &["kernel", "outside", "text"],
+        "ical" => &["text"],
+        // The third layer of HTTP, beside web and api.
+        "dav" => &["auth", "engine", "ical", "kernel", "store", "text"],
         "engine" => &["store", "kernel", "matching", "text"],
         "auth" => &["engine", "outside", "store", "kernel", "text"],
         "push" => &["engine", "outside", "store", "kernel", "text"],
         "web" => &["auth", "engine", "matching", "push", "store", "kernel", "text", "ui"],
         "api" => &["auth", "engine", "matching", "outside", "store", "kernel", "text"],
-        "base" => &["engine", "store", "kernel", "text", "ui"],
+        "base" => &["engine", "store", "kernel", "text", "ui", "ical"],
         "mailbox" => &["base", "engine", "mail", "outside", "store", "kernel", "text", "ui"],
-        m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui"],
-        "bench" => &["auth", "base", "commerce", "engine", "insight", "kernel", "store", "text", "testdb"],
-        "sila" => &["api", "auth", "base", "commerce", "engine", "insight", "kernel", "mailbox", "privacy", "push", "store", "text", "ui", "web"],
+        m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui", "ical"],
+        "bench" => &["activity", "auth", "base", "commerce", "engine", "insight", "kernel", "store", "testdb", "text"],
+        "sila" => &["activity", "api", "auth", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "privacy", "push", "store", "text", "ui", "web"],
         _ => return None,
     })
 }
@@ -38,7 +41,7 @@ fn allowed_in_tests(name: &str) -> &'static [&'static str] {
         "text" | "matching" => &[],
         "kernel" | "ui" => &["kernel", "testdb"],
         "store" | "engine" => &["testdb"],
-        "auth" | "base" | "commerce" | "insight" | "mailbox" | "privacy" => &["testdb", "base", "commerce"],
+        "activity" | "auth" | "base" | "commerce" | "insight" | "mailbox" | "privacy" => &["testdb", "base", "commerce"],
         "push" => &["testdb", "auth", "base"],
         "web" | "api" | "sila" => &["testdb", "base", "commerce", "insight", "store"],
         _ => &["testdb"],

@@ -48,6 +48,9 @@ fn is_key(literal: &str) -> bool {
 
 /// Beginnings of keys that are never anything else in the code.
 const PREFIXES: &[&str] = &[
+    "activity-",
+    "dav-",
+    "ical-",
     "ui-",
     "web-",
     "sign-",

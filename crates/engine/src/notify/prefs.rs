@@ -91,7 +91,7 @@ impl NoticePrefs {
         for _ in 0..6 {
             let minute = i16::from(now.hour()) * 60 + i16::from(now.minute());
             let night = if from <= until { (from..until).contains(&minute) } else { minute >= from || minute < until };
-            let rest = self.quiet_weekend && text::calendar::is_weekend(now.weekday(), &locale.country);
+            let rest = self.quiet_weekend && locale.is_weekend(now.weekday());
             let later = if rest {
                 now.tomorrow().and_then(|t| t.start_of_day())
             } else if night {

@@ -2,6 +2,7 @@
 //!
 //! Every step finds what an interrupted run left behind; a finished company is recognised at once.
 
+mod calendar;
 mod customers;
 mod doubles;
 mod names;
@@ -88,6 +89,8 @@ pub async fn build(company: &Company, dir: &Path) -> Outcome<()> {
     base::lifecycle::Rule { as_of: base::lifecycle::AsOf::LastOrder, ..Default::default() }.save(company, &company.system()).await?;
     let staged = base::lifecycle::renew(company).await?;
     step(5, say("العلاقات وفرق العملاء ومراحل العملاء", "Relationships, account teams, stages"), ties + staged);
+    // Without a step of its own: done in a moment.
+    calendar::make(company, &staff).await?;
     let classed = insight::rfm::renew(company).await?;
     views(company).await?;
     doubles::make(company).await?;

@@ -5,3 +5,4 @@ mod demo;
 mod interactions;
 mod matrix;
 mod office;
+mod phones;

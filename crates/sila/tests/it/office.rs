@@ -194,6 +194,9 @@ async fn token(company: &Company, user: Uuid, scope: &str) -> String {
 }
 
 impl Office {
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
     pub fn of(&self, seller: &'static str, object: &'static str) -> Uuid {
         self.records[&(seller, object)]
     }

@@ -438,11 +438,9 @@ fn board(s: &Sample, cx: &ViewCx<'_>) -> Markup {
 }
 
 fn calendar(s: &Sample, cx: &ViewCx<'_>) -> Markup {
-    let entry = |d: &str, ar: &str, en: &str, tone| ui::month::Entry {
-        day: d.parse().unwrap(),
-        title: s.pick(ar, en).into(),
-        href: "#".into(),
-        tone,
+    let entry = |d: &str, ar: &str, en: &str, tone| {
+        let at = format!("{d}T09:00:00Z").parse().unwrap();
+        ui::planner::Item { title: s.pick(ar, en).into(), href: "#".into(), start: at, end: at, hue: ui::mark::hue(tone), ..Default::default() }
     };
     let mut entries = vec![
         entry("2026-11-03", "زيارة المورّد", "Supplier visit", Tone::Info),
@@ -458,7 +456,7 @@ fn calendar(s: &Sample, cx: &ViewCx<'_>) -> Markup {
     }
     html! { div class="page page-fixed" {
         (ui::shell::page_head(s.pick("المهام", "Tasks"), "", &html! {}))
-        (ui::month::month(cx.today(), &entries, &|d| format!("?day={d}"), cx))
+        (ui::month::month(cx.today(), &entries, &[], &|d| format!("?day={d}"), cx))
     } }
 }
 
