@@ -113,7 +113,7 @@ fn due(prefs: &NoticePrefs, now: Timestamp, reader: &Actor, last: Option<&str>, 
     match prefs.digest {
         Digest::Hourly => prefs.awake(now, &reader.locale) == now,
         Digest::Daily => {
-            let rest = prefs.quiet_weekend && text::calendar::is_weekend(local.weekday(), &reader.locale.country);
+            let rest = prefs.quiet_weekend && reader.locale.is_weekend(local.weekday());
             !rest && local.hour() >= prefs.hour && last != Some(today)
         }
     }
