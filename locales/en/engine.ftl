@@ -87,6 +87,7 @@ import-value-does-not-fit = The result of the expression does not fit a field of
 role-of-module = The role “{ $name }” belongs to the program and is not changed. Make a new one.
 role-in-use = Users still have this role (how many: { $count }). Take it from them first.
 role-all-objects-plain = A grant for all objects (*) takes neither an expression for rows nor masks. Name the object.
+role-no-such-scope = Records of { $object } have no scope { $name }.
 role-without-owner = Records of { $name } have no owner, so “own” and “team” do not apply.
 
 tree-own-parent = A record cannot stand above itself. Choose another one.

@@ -21,6 +21,8 @@ pub struct Actor {
     pub scopes: Option<Vec<String>>,
     /// Everyone in a team of his, himself among them; none where his rules do not ask.
     pub teammates: Option<Arc<[Uuid]>>,
+    /// Who looks at the pages as this actor; nothing is written then.
+    pub viewer: Option<crate::access::Viewer>,
     /// Joins the log lines, audit rows and events of one request.
     pub request: String,
 }
@@ -38,12 +40,17 @@ impl Actor {
             theme: "auto".into(),
             scopes: None,
             teammates: None,
+            viewer: None,
             request: String::new(),
         }
     }
 
     pub fn is_system(&self) -> bool {
         self.id.is_nil()
+    }
+    /// The person who really asks: the viewer where one looks as this actor.
+    pub fn asking(&self) -> Uuid {
+        self.viewer.as_ref().map_or(self.id, |v| v.id)
     }
     pub fn lang(&self) -> &'static str {
         self.locale.lang.code()
@@ -85,7 +92,8 @@ impl Actor {
         if self.policy.admin && scoped { Ok(()) } else { Err(Fault::forbidden()) }
     }
 
-    fn in_scope(&self, object: &Object, verb: &Verb) -> bool {
+    /// What the token may at all; everything for a person at the screen.
+    pub(crate) fn in_scope(&self, object: &Object, verb: &Verb) -> bool {
         let Some(scopes) = &self.scopes else { return true };
         let reading = matches!(verb, Verb::Read | Verb::Export);
         scopes.iter().any(|s| {

@@ -31,6 +31,8 @@ struct Inner {
     modules: Vec<Module>,
     registry: ArcSwap<Registry>,
     settings: ArcSwap<Settings>,
+    /// Looks at personal data that wait to be written down.
+    reads: crate::audit::reads::Waiting,
 }
 
 /// A handle to a company; cheap to clone.
@@ -53,6 +55,7 @@ impl Company {
         let mut registry = declared(&modules);
         let mut conn = db.read().await?;
         crate::custom::extend(&mut conn, &mut registry).await?;
+        registry.inherit_scopes();
         let settings = Settings::load(&mut conn).await?;
         drop(conn);
         registry.check()?;
@@ -65,6 +68,7 @@ impl Company {
             modules,
             registry: ArcSwap::from_pointee(registry),
             settings: ArcSwap::from_pointee(settings),
+            reads: crate::audit::reads::Waiting::default(),
         }));
         company.seed().await?;
         Ok((company, Opened { applied }))
@@ -123,6 +127,9 @@ impl Company {
     pub(crate) fn set_settings(&self, settings: Settings) {
         self.0.settings.store(Arc::new(settings));
     }
+    pub(crate) fn reads(&self) -> &crate::audit::reads::Waiting {
+        &self.0.reads
+    }
     pub fn system(&self) -> Actor {
         Actor::system(self.settings().locale())
     }
@@ -136,6 +143,9 @@ impl Company {
 
     /// Opens the one write transaction of a request. Hold it briefly; never over the network.
     pub async fn write(&self, actor: &Actor) -> Outcome<Cx> {
+        if actor.viewer.is_some() {
+            return Err(Fault { issues: vec![kernel::Issue::new("", "access-view-read-only")], ..Fault::forbidden() });
+        }
         let tx = self.db().write().await?;
         Ok(Cx::new(self.clone(), actor.clone(), tx))
     }
@@ -152,6 +162,7 @@ impl Company {
         let mut registry = declared(self.modules());
         let mut conn = self.db().read().await?;
         crate::custom::extend(&mut conn, &mut registry).await?;
+        registry.inherit_scopes();
         let settings = Settings::load(&mut conn).await?;
         registry.check().map_err(|f| Fault::internal(format!("declarations in the database: {f}")))?;
         self.set_registry(registry);
@@ -168,6 +179,7 @@ pub async fn declarations(db: &Db, modules: &[Module]) -> Outcome<Registry> {
     let mut registry = declared(modules);
     let mut conn = db.read().await?;
     crate::custom::extend(&mut conn, &mut registry).await?;
+    registry.inherit_scopes();
     registry.check()?;
     Ok(registry)
 }

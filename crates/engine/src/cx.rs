@@ -17,6 +17,8 @@ pub struct Cx {
     pub now: jiff::Timestamp,
     /// Why: `import <id>`, `action order.confirm` …; goes into the audit rows.
     pub cause: String,
+    /// Records the actor reaches only for a colleague who is away, and for whom.
+    pub(crate) behalf: std::collections::HashMap<Uuid, Uuid>,
     /// Events so far; written at commit.
     pub(crate) events: Vec<crate::side::Event>,
     /// Both sides of a mirrored value are being made equal: what is saved meanwhile is not mirrored again.
@@ -29,7 +31,8 @@ impl Cx {
     pub(crate) fn new(company: Company, actor: Actor, tx: Tx) -> Self {
         let registry = company.registry();
         let now = company.now();
-        Cx { company, actor, tx, registry, now, cause: String::new(), events: Vec::new(), mirroring: false, hooks: None }
+        let behalf = std::collections::HashMap::new();
+        Cx { company, actor, tx, registry, now, cause: String::new(), behalf, events: Vec::new(), mirroring: false, hooks: None }
     }
 
     /// Durable work to do after commit.

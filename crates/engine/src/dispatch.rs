@@ -38,6 +38,7 @@ impl Cx {
         if rev.is_some_and(|rev| rev != record.rev) {
             return Err(Fault::conflict());
         }
+        self.note_behalf(&object, &[id], &verb).await?;
         if !company.offered(&mut self.tx, &actor, action, &object, id).await? {
             return Err(Fault::issue(
                 Issue::new("", "action-not-now").arg("action", action.label.get(actor.lang())),

@@ -27,7 +27,8 @@ impl Company {
     /// Not found.
     pub async fn history(&self, actor: &Actor, object: &str, id: Uuid, limit: usize) -> Outcome<Vec<Entry>> {
         let mut conn = self.db().read().await?;
-        self.get_in(&mut conn, actor, object, id).await?;
+        let record = self.get_in(&mut conn, actor, object, id).await?;
+        self.note_opened(&mut conn, actor, self.registry().object(object)?, &record).await?;
         let mut sql = conn.sql();
         let all = crate::merge::redirect::sources(&mut conn, object, id).await?;
         sql.push("SELECT id, at, actor, rev, verb, changes, cause, record_id FROM sila_audit WHERE record_id IN ");

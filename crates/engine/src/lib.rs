@@ -8,13 +8,17 @@
 //! - [`forget`]: erasing a person, proving it, and erasing again after a restore;
 //! - [`duplicates`], [`merge`](mod@merge): records that could be the same one, and making them one (and two again);
 //! - [`module`]: what a module contributes ([`calendar`] pages and [`dav`] collections among it); [`custom`]: objects and fields made at run time.
+//! - [`access`]: shares, delegation, view as, explain; [`audit`]: who did and who looked, in a chain;
+//! - [`module`]: what a module contributes; [`custom`]: objects and fields made at run time.
 //!
 //! Invariant: no function here gives out a row without an actor's rule in the SQL that fetched it.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+pub mod access;
 pub mod actor;
 mod arms;
 pub mod calendar;
+pub mod audit;
 pub mod comments;
 pub mod company;
 pub mod compute;

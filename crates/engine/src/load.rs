@@ -22,13 +22,19 @@ pub(crate) fn and_rule(company: &Company, actor: &Actor, object: &Object, alias:
 }
 
 impl Company {
-    /// One living record with all fields the actor may see.
+    /// One living record with all fields the actor may see. Where they are personal, it is noted that he looked.
     ///
     /// # Errors
     /// Not found, also when it exists but is not for this actor.
     pub async fn get(&self, actor: &Actor, object: &str, id: Uuid) -> Outcome<Record> {
         let mut conn = self.db().read().await?;
-        self.get_in(&mut conn, actor, object, id).await
+        let record = self.get_in(&mut conn, actor, object, id).await?;
+        self.note_opened(&mut conn, actor, self.registry().object(object)?, &record).await?;
+        drop(conn);
+        if self.reads_full() {
+            self.flush_reads().await?;
+        }
+        Ok(record)
     }
 
     /// The same on a connection that is already open (inside a transaction it sees its changes).

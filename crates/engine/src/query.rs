@@ -126,13 +126,19 @@ struct Key {
 }
 
 impl Company {
-    /// A page of a list.
+    /// A page of a list. Where it shows personal values, it is noted who looked.
     ///
     /// # Errors
     /// Unknown or withheld fields in filter or sort, a cursor that does not belong to this sort, no permission (as not found).
     pub async fn list(&self, actor: &Actor, query: &Query) -> Outcome<Listing> {
         let mut conn = self.db().read().await?;
-        self.list_in(&mut conn, actor, query).await
+        let listing = self.list_in(&mut conn, actor, query).await?;
+        drop(conn);
+        self.note_listed(actor, self.registry().object(&query.object)?, query, &listing.records);
+        if self.reads_full() {
+            self.flush_reads().await?;
+        }
+        Ok(listing)
     }
 
     pub async fn list_in(&self, conn: &mut Conn, actor: &Actor, query: &Query) -> Outcome<Listing> {

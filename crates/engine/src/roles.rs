@@ -81,7 +81,12 @@ impl Company {
                 issues.push(Issue::new(format!("{at}.object"), "schema-unknown-target").arg("name", &grant.object));
                 continue;
             };
-            if matches!(grant.rows, RowRule::Own | RowRule::Team) && object.owner.is_none() {
+            if let RowRule::Scope(scope) = &grant.rows
+                && object.scopes.iter().all(|s| s.key != *scope)
+            {
+                issues.push(Issue::new(format!("{at}.rows"), "role-no-such-scope").arg("name", scope).arg("object", &object.key));
+            }
+            if matches!(grant.rows, RowRule::Own | RowRule::Team | RowRule::TeamBelow) && object.owner.is_none() {
                 issues.push(Issue::new(format!("{at}.rows"), "role-without-owner").arg("name", &grant.object));
             }
             if let RowRule::Where(text) = &grant.rows

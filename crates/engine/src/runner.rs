@@ -48,6 +48,9 @@ impl Default for Options {
     }
 }
 
+/// How often the audit is sealed: as long a change could be undone unnoticed by whoever reaches the database.
+const SEAL: Duration = Duration::from_secs(20);
+
 /// What a job gets to work with.
 pub struct JobCx {
     pub company: Company,
@@ -176,6 +179,7 @@ impl Node {
         {
             tracing::error!(%error, "schedules not brought up to date");
         }
+        let mut sealed = tokio::time::Instant::now();
         while !*self.closing.borrow() {
             let pause = match self.fill(&mut running).await {
                 Ok(pause) => pause,
@@ -184,6 +188,15 @@ impl Node {
                     self.options.poll.min(Duration::from_secs(1))
                 }
             };
+            if let Err(error) = self.company.flush_reads().await {
+                tracing::warn!(%error, "reads not written down, trying again");
+            }
+            if self.options.schedules && sealed.elapsed() >= SEAL {
+                if let Err(error) = self.company.seal_audit().await {
+                    tracing::warn!(%error, "audit not sealed, trying again");
+                }
+                sealed = tokio::time::Instant::now();
+            }
             let full = running.len() >= self.options.concurrency;
             tokio::select! {
                 _ = self.closing.changed() => {}

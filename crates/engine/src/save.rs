@@ -181,6 +181,7 @@ impl Cx {
             let readable = company.allowed(&mut self.tx, &actor, object, &[*id], &Verb::Read).await?;
             return Err(if readable.is_empty() { Fault::not_found() } else { Fault::forbidden() });
         }
+        self.note_behalf(object, &ids, &Verb::Update).await?;
         Ok(found)
     }
 
@@ -360,6 +361,9 @@ impl Cx {
         let actor = self.actor.clone();
         for (verb, new) in [(Verb::Create, true), (Verb::Update, false)] {
             let ids: Vec<Uuid> = changed.iter().filter(|(_, c)| c.before.is_none() == new).map(|(_, c)| c.after.id).collect();
+            if new {
+                self.note_behalf(object, &ids, &verb).await?;
+            }
             if ids.is_empty() || actor.rule(object, &verb)? == kernel::Expr::always() {
                 continue;
             }

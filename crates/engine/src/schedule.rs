@@ -16,6 +16,8 @@ const OWN: &[Schedule] = &[
     Schedule { key: "engine.tidy", cron: "17 3 * * *", job: "engine.tidy" },
     Schedule { key: "engine.duplicates", cron: "40 2 * * *", job: crate::duplicates::sweep::JOB },
     crate::notify::DIGEST,
+    // The head of the audit is written down, and reads whose time is over go.
+    Schedule { key: "audit.keep", cron: "41 2 * * *", job: "audit.keep" },
 ];
 
 /// Finished jobs are of interest for a month.
@@ -26,6 +28,17 @@ const STAGING_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 pub(crate) fn jobs() -> Vec<JobKind> {
     vec![
         JobKind { key: "engine.tidy", run: |cx| Box::pin(async move { tidy(&cx.company).await }) },
+        JobKind {
+            key: "audit.keep",
+            run: |cx| {
+                Box::pin(async move {
+                    let retired = cx.company.retire_reads().await?;
+                    let head = cx.company.anchor_audit().await?;
+                    tracing::info!(retired, seq = head.map(|h| h.seq), "audit kept");
+                    Ok(())
+                })
+            },
+        },
         JobKind { key: crate::rollup::JOB, run: |cx| Box::pin(async move { crate::rollup::rebuild_all(&cx.company).await.map(|_| ()) }) },
     ]
 }

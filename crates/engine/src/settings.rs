@@ -22,6 +22,8 @@ pub struct Settings {
     pub notice: kernel::Label,
     /// The public address, for links in mail.
     pub url: String,
+    /// Months for which it is kept who looked at personal data. Who changed what is kept for good.
+    pub reads_kept: i64,
     pub sign_in: SignIn,
     /// The working week, where it is not the country's.
     pub week: Week,
@@ -101,6 +103,7 @@ impl Default for Settings {
             lang: "ar".into(),
             notice: kernel::Label::default(),
             url: String::new(),
+            reads_kept: 12,
             sign_in: SignIn::default(),
             week: Week::default(),
         }
@@ -114,6 +117,11 @@ impl Settings {
         l.tz.clone_from(&self.zone);
         l.currency.clone_from(&self.currency);
         self.week.on(l)
+    }
+    /// What is wrong with such a number of months; nothing from one month to ten years.
+    pub fn misfit_reads_kept(months: i64) -> Option<kernel::Issue> {
+        let issue = || kernel::Issue::new("reads_kept", "audit-reads-kept-range").arg("least", 1).arg("most", 120);
+        (!(1..=120).contains(&months)).then(issue)
     }
     pub fn lang(&self) -> Lang {
         self.locale().lang
@@ -156,6 +164,15 @@ pub async fn put(tx: &mut store::Tx, owner: &str, key: &str, value: &str) -> Out
     Ok(())
 }
 
+/// Key → [before, after]; null where nothing differs.
+fn differences(before: &Settings, after: &Settings) -> Outcome<serde_json::Value> {
+    let json = |s: &Settings| serde_json::to_value(s).map_err(kernel::Fault::internal);
+    let (before, after) = (json(before)?, json(after)?);
+    let keys = after.as_object().into_iter().flatten().filter(|(k, v)| before.get(k) != Some(v));
+    let map: serde_json::Map<_, _> = keys.map(|(k, v)| (k.clone(), serde_json::json!([before.get(k), v]))).collect();
+    Ok(if map.is_empty() { serde_json::Value::Null } else { map.into() })
+}
+
 impl Company {
     /// Whether outgoing calls may reach addresses inside our own network (an ERP, a mail server beside us).
     ///
@@ -182,6 +199,10 @@ impl Company {
         let mut cx: Cx = self.write(actor).await?;
         let json = serde_json::to_string(&settings).map_err(kernel::Fault::internal)?;
         put(&mut cx.tx, "company", "settings", &json).await?;
+        let changes = differences(&self.settings(), &settings)?;
+        if !changes.is_null() {
+            cx.audit("settings", uuid::Uuid::nil(), "settings", changes).await?;
+        }
         if settings.currency != self.settings().currency {
             let job = store::queue::NewJob::new(crate::rollup::JOB, serde_json::Value::Null).key(crate::rollup::JOB);
             store::queue::enqueue(&mut cx.tx, &job).await?;

@@ -1,6 +1,7 @@
 //! What every change leaves behind, in the same transaction: audit, time line, search row, event, live signal.
 
 use crate::Cx;
+pub(crate) use crate::audit::{Audit, audit};
 use crate::save::{Change, audited};
 use kernel::{Capability, Cell, ColumnType, Kind, Object, Outcome, Record, Sensitivity, Value, Weight};
 use serde_json::{Map, Value as Json, json};
@@ -53,15 +54,6 @@ impl Cx {
             }
         }
     }
-}
-
-/// A row of the audit.
-pub(crate) struct Audit {
-    pub object: String,
-    pub record: Uuid,
-    pub rev: i64,
-    pub verb: String,
-    pub changes: Json,
 }
 
 /// After records were created or changed.
@@ -255,38 +247,6 @@ pub(crate) fn values_json(object: &Object, record: &Record) -> Json {
         map.insert(f.key.clone(), record.get(&f.key).to_json());
     }
     Json::Object(map)
-}
-
-pub(crate) async fn audit(cx: &mut Cx, audits: Vec<Audit>) -> Outcome<()> {
-    let now: Cell = cx.now.into();
-    let actor = actor_cell(cx);
-    let rows: Vec<Vec<Cell>> = audits
-        .into_iter()
-        .map(|a| {
-            vec![
-                Uuid::now_v7().into(),
-                now.clone(),
-                actor.clone(),
-                a.object.into(),
-                a.record.into(),
-                a.rev.into(),
-                a.verb.into(),
-                if a.changes.is_null() { Cell::Null } else { Cell::Text(a.changes.to_string()) },
-                cx.cause.as_str().into(),
-                cx.actor.request.as_str().into(),
-            ]
-        })
-        .collect();
-    let columns = ["id", "at", "actor", "object", "record_id", "rev", "verb", "changes", "cause", "request_id"];
-    store::insert_many(&mut cx.tx, "sila_audit", &columns, rows).await
-}
-
-/// Takes the values out of the audit of a record; that it was changed, when and by whom, stays. Returns how many rows.
-pub(crate) async fn forget_audit(cx: &mut Cx, object: &str, record: Uuid) -> Outcome<u64> {
-    let mut sql = cx.tx.sql();
-    sql.push("UPDATE sila_audit SET changes = NULL WHERE changes IS NOT NULL AND object = ").bind(object);
-    sql.push(" AND record_id = ").bind(record);
-    cx.tx.exec(&sql).await
 }
 
 impl Cx {

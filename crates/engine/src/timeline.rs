@@ -94,7 +94,8 @@ impl Company {
     /// Not found.
     pub async fn timeline_of(&self, actor: &Actor, object: &str, id: Uuid, asked: &Asked, limit: usize) -> Outcome<Timeline> {
         let mut conn = self.db().read().await?;
-        self.get_in(&mut conn, actor, object, id).await?;
+        let record = self.get_in(&mut conn, actor, object, id).await?;
+        self.note_opened(&mut conn, actor, self.registry().object(object)?, &record).await?;
         let limit = limit.clamp(1, 200);
         let mut cursor = asked.before.as_deref().and_then(parse_cursor);
         let mut out = Timeline::default();

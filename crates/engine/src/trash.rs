@@ -30,6 +30,7 @@ impl Cx {
             return Err(Fault::conflict());
         }
         self.watched(&object.key, vec![(Some(record.clone()), None)]).await?;
+        self.note_behalf(&object, &[id], &Verb::Delete).await?;
         self.bury(&object, vec![record.clone()]).await?;
         crate::part::settle(self, &object, &[(Some(&record), None)]).await
     }

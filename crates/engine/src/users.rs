@@ -4,8 +4,10 @@
 //! which no form or import of records can reach.
 
 use crate::{Actor, Company, Cx, settings};
+use kernel::policy::Shares;
 use kernel::{Cell, ColumnType, Fault, Name, Outcome, Policy, Role};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use text::locale::{Calendar, Digits, Lang, Locale, MonthNames};
 use uuid::Uuid;
@@ -107,18 +109,54 @@ impl Company {
         let known: Vec<&Role> = roles.iter().filter_map(|k| registry.role(k)).collect();
         // Administrators see all rows: nobody asks for their teams before a page does.
         let teammates = if known.iter().any(|r| r.admin) { None } else { Some(teammates(conn, user).await?) };
+        let policy = self.widened(conn, user, Policy::of(known)).await?;
         Ok(Some(Actor {
             id: user,
             name: Name::new(text(0), text(1)),
             email: text(2),
-            policy: Arc::new(Policy::of(known)),
+            policy: Arc::new(policy),
             roles,
             locale: prefs.locale(&self.settings().locale()),
             theme: if prefs.theme.is_empty() { "auto".into() } else { prefs.theme },
             scopes: None,
             teammates,
+            viewer: None,
             request: String::new(),
         }))
+    }
+
+    /// With what is shared with the user or a team of his, and what colleagues who are away have handed to him.
+    async fn widened(&self, conn: &mut store::Conn, user: Uuid, mut policy: Policy) -> Outcome<Policy> {
+        let now: Cell = self.now().into();
+        let mut sql = conn.sql();
+        sql.push("SELECT 'd', d.id, d.from_id, d.objects, r.role, 0 FROM sila_delegation d");
+        sql.push(" JOIN \"user\" u ON u.id = d.from_id AND u.active = 1 AND u.deleted_at IS NULL");
+        sql.push(" JOIN sila_user_role r ON r.user_id = d.from_id");
+        sql.push(" WHERE d.ended_at IS NULL AND d.to_id = ").bind(user).push(" AND d.until_at > ").bind(now.clone());
+        sql.push(" AND d.from_at <= ").bind(now.clone());
+        sql.push(" UNION ALL SELECT 's', s.with_id, s.with_id, s.object, '', MAX(s.level) FROM sila_share s WHERE s.revoked_at IS NULL");
+        sql.push(" AND (s.until_at IS NULL OR s.until_at > ").bind(now).push(") AND s.with_id IN (SELECT m.team_id FROM sila_team_member m");
+        sql.push(" WHERE m.user_id = ").bind(user).push(" UNION ALL SELECT ").bind(user).push(") GROUP BY s.object, s.with_id");
+        let types = [ColumnType::Text, ColumnType::Id, ColumnType::Id, ColumnType::Text, ColumnType::Text, ColumnType::Int];
+        let mut shares = Shares::new();
+        let mut handed: BTreeMap<(Uuid, Uuid), (String, Vec<String>)> = BTreeMap::new();
+        for row in conn.rows(&sql, &types).await? {
+            let text = |i: usize| row.get(i).and_then(Cell::text).unwrap_or_default().to_owned();
+            let id = |i: usize| row.get(i).and_then(Cell::id).unwrap_or_default();
+            if text(0) == "d" {
+                handed.entry((id(1), id(2))).or_insert_with(|| (text(3), Vec::new())).1.push(text(4));
+            } else {
+                let level = shares.entry(text(3)).or_default();
+                *level = row.get(5).and_then(Cell::int).unwrap_or_default().max(*level);
+            }
+        }
+        policy = policy.sharing(shares);
+        let registry = self.registry();
+        for ((id, from), (objects, roles)) in handed {
+            let objects = Some(objects.split_whitespace().map(str::to_owned).collect()).filter(|o: &std::collections::BTreeSet<String>| !o.is_empty());
+            policy = policy.standing_in(id, from, objects, roles.iter().filter_map(|r| registry.role(r)));
+        }
+        Ok(policy)
     }
 
     /// The user with this e-mail (lower case), active or not.
@@ -174,6 +212,10 @@ impl Cx {
         }
         let before = self.administrators().await?;
         let mut sql = self.tx.sql();
+        sql.push("SELECT role FROM sila_user_role WHERE user_id = ").bind(user).push(" ORDER BY role");
+        let had = self.tx.rows(&sql, &[ColumnType::Text]).await?;
+        let had: Vec<String> = had.iter().filter_map(|r| r.first().and_then(Cell::text).map(str::to_owned)).collect();
+        let mut sql = self.tx.sql();
         sql.push("DELETE FROM sila_user_role WHERE user_id = ").bind(user);
         self.tx.exec(&sql).await?;
         let rows: Vec<Vec<Cell>> = roles.iter().map(|r| vec![user.into(), (*r).into()]).collect();
@@ -188,7 +230,7 @@ impl Cx {
                 record: user,
                 rev: 0,
                 verb: "roles".into(),
-                changes: serde_json::json!({"roles": [null, roles]}),
+                changes: serde_json::json!({"roles": [had, roles]}),
             }],
         )
         .await
@@ -231,9 +273,15 @@ impl Cx {
     pub async fn set_team(&mut self, team: Uuid, members: &[Uuid]) -> Outcome<()> {
         self.actor.must_administer()?;
         let mut sql = self.tx.sql();
+        sql.push("SELECT user_id FROM sila_team_member WHERE team_id = ").bind(team).push(" ORDER BY user_id");
+        let rows = self.tx.rows(&sql, &[ColumnType::Id]).await?;
+        let before: Vec<Uuid> = rows.iter().filter_map(|r| r.first().and_then(Cell::id)).collect();
+        let mut sql = self.tx.sql();
         sql.push("DELETE FROM sila_team_member WHERE team_id = ").bind(team);
         self.tx.exec(&sql).await?;
         let rows: Vec<Vec<Cell>> = members.iter().map(|m| vec![team.into(), (*m).into()]).collect();
-        store::insert_many(&mut self.tx, "sila_team_member", &["team_id", "user_id"], rows).await
+        store::insert_many(&mut self.tx, "sila_team_member", &["team_id", "user_id"], rows).await?;
+        let changes = serde_json::json!({"members": [before, members]});
+        crate::side::audit(self, vec![crate::side::Audit { object: "team".into(), record: team, rev: 0, verb: "members".into(), changes }]).await
     }
 }

@@ -60,6 +60,16 @@ pub enum Source {
     Custom,
 }
 
+/// A named set of rows of an object, as a condition: the account team of a customer is
+/// `exists(account_members, user == me())`. Objects that belong to it have the same scope through their reference
+/// ([`crate::Registry::inherit_scopes`]).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scope {
+    pub key: String,
+    pub label: Label,
+    pub expr: String,
+}
+
 /// A declared object. Its table has the name of its key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Object {
@@ -101,6 +111,9 @@ pub struct Object {
     /// The choice that divides the records into sorts of which none is ever the same as another: a person is no organisation.
     #[serde(default)]
     pub sorts: Option<String>,
+    /// Rows by name, which roles can grant beside all, own and team: the account team, the territory.
+    #[serde(default)]
+    pub scopes: Vec<Scope>,
     /// Sets of fields that are unique together.
     #[serde(default)]
     pub unique: Vec<Vec<String>>,
@@ -193,6 +206,7 @@ impl Object {
             visible: None,
             primary: None,
             sorts: None,
+            scopes: Vec::new(),
             unique: Vec::new(),
             source: Source::Code,
         }
@@ -263,6 +277,12 @@ impl Object {
         self.sorts = Some(sorts.to_owned()).filter(|s| !s.is_empty());
         self
     }
+    /// See [`Object::scopes`].
+    #[must_use]
+    pub fn scope(mut self, key: &str, label: Label, expr: &str) -> Self {
+        self.scopes.push(Scope { key: key.into(), label, expr: expr.into() });
+        self
+    }
     #[must_use]
     pub fn unique_together(mut self, fields: &[&str]) -> Self {
         self.unique.push(fields.iter().map(|f| (*f).to_owned()).collect());
@@ -295,6 +315,12 @@ impl Object {
     /// The reference to the record it is a part of.
     pub fn part_of(&self) -> Option<&Field> {
         self.fields.iter().find(|f| f.inline)
+    }
+    /// The reference through which the object belongs to another: that of its owner's path, else the first on whose
+    /// time line it stands.
+    pub fn belongs(&self) -> Option<&Field> {
+        let first = self.owner.as_deref().and_then(|o| o.split_once('.')).and_then(|(field, _)| self.get(field));
+        first.or_else(|| self.fields.iter().find(|f| f.timeline && matches!(f.kind, Kind::Ref { .. })))
     }
     pub fn references(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|f| matches!(f.kind, Kind::Ref { .. } | Kind::Refs { .. }))

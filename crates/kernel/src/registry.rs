@@ -42,6 +42,36 @@ impl Registry {
     pub fn remove_role(&mut self, key: &str) {
         self.roles.shift_remove(key);
     }
+    /// Objects that belong to others ([`Object::belongs`]) have their scopes too, through the reference: orders of the
+    /// customers of my account teams. What an object declares itself stays.
+    pub fn inherit_scopes(&mut self) {
+        // As often as a chain of references may be long.
+        for _ in 0..4 {
+            let mut gained = Vec::new();
+            for object in self.objects.values() {
+                let Some(field) = object.belongs() else { continue };
+                let Some(parent) =
+                    field.kind.target().and_then(|t| self.objects.get(t)).filter(|p| p.key != object.key)
+                else {
+                    continue;
+                };
+                for scope in parent.scopes.iter().filter(|s| object.scopes.iter().all(|own| own.key != s.key)) {
+                    if let Ok(expr) = crate::expr::Expr::parse(&scope.expr) {
+                        let expr = expr.through(&field.key).to_string();
+                        gained.push((object.key.clone(), crate::object::Scope { expr, ..scope.clone() }));
+                    }
+                }
+            }
+            if gained.is_empty() {
+                return;
+            }
+            for (key, scope) in gained {
+                if let Some(object) = self.objects.get_mut(&key) {
+                    Arc::make_mut(object).scopes.push(scope);
+                }
+            }
+        }
+    }
     pub fn objects(&self) -> impl Iterator<Item = &Arc<Object>> {
         self.objects.values()
     }
@@ -210,7 +240,8 @@ fn stored_with_record(object: &Object, field: &str, text: &str) -> bool {
 fn expressions(object: &Object) -> impl Iterator<Item = (&str, &str, crate::expr::Wanted)> {
     use crate::expr::Wanted::{Any, Condition};
     let visible = object.visible.as_deref().map(|e| ("", e, Condition));
-    visible.into_iter().chain(object.fields.iter().flat_map(|f| {
+    let scopes = object.scopes.iter().map(|s| ("", s.expr.as_str(), Condition));
+    visible.into_iter().chain(scopes).chain(object.fields.iter().flat_map(|f| {
         let computed = match &f.kind {
             Kind::Formula { expr, .. } => Some((expr.as_str(), Any)),
             Kind::Rollup { filter: Some(e), .. } => Some((e.as_str(), Condition)),

@@ -116,6 +116,10 @@ pub async fn run(company: Company, config: &Config, stop: impl Future<Output = (
     if let Some(runner) = runner {
         runner.stop().await;
     }
+    // Nobody reads any more: who looked at what is written down before the database closes.
+    if let Err(fault) = company.seal_audit().await {
+        tracing::error!(%fault, "the audit is not sealed");
+    }
     company.db().close().await;
     tracing::info!("stopped");
     result

@@ -8,6 +8,7 @@
 //! it is wrapped here.
 
 mod fragment;
+mod people;
 mod value;
 
 use crate::sql::{Dialect, Sql, like_escape};
@@ -100,7 +101,7 @@ impl Compiler<'_> {
         match &e.node {
             Node::Not(inner) => Ok(negated(self.condition(inner, at)?)),
             Node::Bin(Op::Or, l, r) if mine_or_teams(l, r).is_some() => match mine_or_teams(l, r) {
-                Some(who) => self.in_teams(who, true, at),
+                Some((who, me, below)) => self.in_teams(who, me, below, true, at),
                 None => Ok(truth(false)),
             },
             Node::Bin(op @ (Op::And | Op::Or), l, r) => {
@@ -115,10 +116,11 @@ impl Compiler<'_> {
             }
             Node::Call(Func::Contains | Func::StartsWith, args) => self.words(e, args, at),
             Node::Call(Func::Has, args) => self.has(args, at),
-            Node::Call(Func::InMyTeams, args) => match args.first() {
-                Some(who) => self.in_teams(who, false, at),
+            Node::Call(func @ (Func::InMyTeams | Func::InMyTeamsBelow), args) => match args.first() {
+                Some(who) => self.in_teams(who, args.get(1), *func == Func::InMyTeamsBelow, false, at),
                 None => Ok(truth(false)),
             },
+            Node::Call(Func::SharedWithMe, args) => self.shared(args, at),
             Node::Call(Func::IsBlank, args) => {
                 let Some(arg) = args.first() else { return Ok(truth(true)) };
                 if arg.ty.text() {
@@ -126,26 +128,46 @@ impl Compiler<'_> {
                 }
                 self.is_null(arg, at)
             }
-            Node::Exists { child, via, many, cond, .. } => self.exists(child, via, *many, cond.as_deref(), at),
+            Node::Exists { child, via, many, cond, hops, .. } => {
+                if let Some(cond) = cond.as_deref().filter(|c| !many && people::names_one(c, &|e| self.known(e).is_some_and(|v| !v.is_null()))) {
+                    let leads = Path { hops: hops.clone(), leaf: Leaf::Id };
+                    let beyond = hops.iter().try_fold(false, |any, h| Ok::<_, Fault>(any || self.rule(&h.target, at)?.is_some()))?;
+                    if !beyond {
+                        let one = self.column(&leads, "", at)?;
+                        return self.found_by_children(child, via, cond, one);
+                    }
+                }
+                if hops.is_empty() {
+                    return self.exists(child, via, *many, cond.as_deref(), at);
+                }
+                let (tables, wheres, last) = self.walk(hops, at)?;
+                let inner = self.exists(child, via, *many, cond.as_deref(), &last)?;
+                Ok(sql!("EXISTS (SELECT 1 FROM ", tables, " WHERE ", wheres, " AND ", inner, ")"))
+            }
             _ => Ok(sql!(self.value(e, at)?.main, " = 1")),
         }
     }
 
     /// The user is in a team of the acting user, or (`or_me`) is the acting user: one set, so that an index on the
     /// owner serves the commonest of row rules.
-    fn in_teams(&mut self, who: &Typed, or_me: bool, at: &Alias) -> Outcome<Fragment> {
-        let Some(me) = self.env.me else { return Ok(truth(false)) };
-        let members = match self.env.teammates.as_deref() {
+    fn in_teams(&mut self, who: &Typed, whose: Option<&Typed>, below: bool, or_me: bool, at: &Alias) -> Outcome<Fragment> {
+        let Some(me) = self.who(whose) else { return Ok(truth(false)) };
+        let known = self.env.teammates.as_deref().filter(|_| !below && self.env.me == Some(me));
+        let members = match known {
             Some(mates) if mates.len() <= NAMED => match named(mates, or_me.then_some(me)) {
                 Some(list) => list,
                 None => return Ok(truth(false)),
             },
             _ => {
-                let team = sql!(
-                    " IN (SELECT mate.user_id FROM sila_team_member mate JOIN sila_team_member mine ",
-                    "ON mine.team_id = mate.team_id WHERE mine.user_id = ",
-                    Cell::Id(me)
-                );
+                let team = if below {
+                    sql!(" IN (", self.colleagues_below(me))
+                } else {
+                    sql!(
+                        " IN (SELECT mate.user_id FROM sila_team_member mate JOIN sila_team_member mine ",
+                        "ON mine.team_id = mate.team_id WHERE mine.user_id = ",
+                        Cell::Id(me)
+                    )
+                };
                 if or_me { sql!(team, " UNION ALL SELECT ", Cell::Id(me), ")") } else { sql!(team, ")") }
             }
         };
@@ -481,19 +503,35 @@ fn named(mates: &[Uuid], me: Option<Uuid>) -> Option<Fragment> {
     Some(sql!(" IN (", Fragment::joined(list, ", "), ")"))
 }
 
-/// The user of `user == me() || in_my_teams(user)`, in either order.
-fn mine_or_teams<'a>(l: &'a Typed, r: &'a Typed) -> Option<&'a Typed> {
+/// Of `user == me() || in_my_teams(user)`, in either order: the user, the person where the rule names one instead of
+/// the acting user, and whether the teams below count.
+fn mine_or_teams<'a>(l: &'a Typed, r: &'a Typed) -> Option<(&'a Typed, Option<&'a Typed>, bool)> {
     let team = |e: &'a Typed| match &e.node {
-        Node::Call(Func::InMyTeams, args) => args.first(),
+        Node::Call(func @ (Func::InMyTeams | Func::InMyTeamsBelow), args) => {
+            args.first().map(|who| (who, args.get(1), *func == Func::InMyTeamsBelow))
+        }
         _ => None,
     };
     let mine = |e: &'a Typed| match &e.node {
-        Node::Bin(Op::Eq, a, b) if matches!(b.node, Node::Call(Func::Me, _)) => Some(&**a),
-        Node::Bin(Op::Eq, a, b) if matches!(a.node, Node::Call(Func::Me, _)) => Some(&**b),
+        Node::Bin(Op::Eq, a, b) if person(b).is_some() => Some((&**a, person(b))),
+        Node::Bin(Op::Eq, a, b) if person(a).is_some() => Some((&**b, person(a))),
         _ => None,
     };
-    let who = team(l).or_else(|| team(r))?;
-    (mine(l).or_else(|| mine(r)) == Some(who)).then_some(who)
+    let (who, named, below) = team(l).or_else(|| team(r))?;
+    let same = match named.map(|n| &n.node) {
+        Some(Node::Lit(Value::Ids(ids))) => Some(ids.first().copied()),
+        _ => Some(None),
+    };
+    (mine(l).or_else(|| mine(r)) == Some((who, same))).then_some((who, named, below))
+}
+
+/// `me()` as nobody in particular, or a person by his id.
+fn person(e: &Typed) -> Option<Option<kernel::uuid::Uuid>> {
+    match &e.node {
+        Node::Call(Func::Me, _) => Some(None),
+        Node::Lit(Value::Id(id)) => Some(Some(*id)),
+        _ => None,
+    }
 }
 
 fn mirrored(op: Op) -> Op {

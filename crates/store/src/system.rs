@@ -43,8 +43,21 @@ const DECLARED: &[Declared] = &[
     // What happened: append-only, kept in the order in which they are read.
     narrow(
         "sila_audit",
-        "object:text record_id:id at:int id:id | actor:id? rev:int verb:text changes:text? cause:text? request_id:text?",
-        &["at,id"],
+        "object:text record_id:id at:int id:id | actor:id? rev:int verb:text changes:text? cause:text? request_id:text? \
+         behalf:id? seen_as:id? salt:text?",
+        &["at,id", "actor,at"],
+    ),
+    // Who looked at personal data: kept shorter than changes.
+    narrow(
+        "sila_read",
+        "object:text record_id:id at:int id:id | actor:id? verb:text detail:text? request_id:text? behalf:id? seen_as:id? salt:text?",
+        &["at,id", "actor,at"],
+    ),
+    // The chain over both, in the order of sealing: `class` c for changes, r for reads.
+    narrow(
+        "sila_seal",
+        "seq:int | row_id:id class:text at:int sealed_at:int commitment:bytes hash:bytes",
+        &["!row_id"],
     ),
     narrow("sila_event", "at:int id:id | kind:text object:text record_id:id? actor:id? data:text?", &[]),
     narrow(
@@ -102,6 +115,18 @@ const DECLARED: &[Declared] = &[
         &["survivor,at", "loser,at"],
     ),
     narrow("sila_merge_row", "merge_id:id tbl:text col:text row_id:id key:text | before:text? after:text?", &[]),
+    // One record for one person or team (`with_id`), on a level: 1 to read, 2 to comment, 3 to change.
+    table(
+        "sila_share",
+        "id:id | object:text record_id:id with_id:id team:int level:int until_at:int? note:text? at:int by:id? revoked_at:int?",
+        &["with_id,object,record_id", "record_id,at"],
+    ),
+    // Rights of one who is away: `objects` empty means all of them.
+    table(
+        "sila_delegation",
+        "id:id | from_id:id to_id:id objects:text from_at:int until_at:int reason:text at:int by:id? ended_at:int?",
+        &["to_id,until_at", "from_id,until_at"],
+    ),
     // Work.
     table(
         "sila_job",
@@ -149,7 +174,7 @@ const DECLARED: &[Declared] = &[
     // Sign-in.
     table(
         "sila_session",
-        "id:id | token_hash:text user_id:id at:int last_seen:int expires_at:int ip:text? agent:text? revoked_at:int?",
+        "id:id | token_hash:text user_id:id at:int last_seen:int expires_at:int ip:text? agent:text? revoked_at:int? viewing:id?",
         &["!token_hash", "user_id,at", "expires_at"],
     ),
     table("sila_credential", "user_id:id | password_hash:text changed_at:int", &[]),

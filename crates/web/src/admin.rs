@@ -159,6 +159,8 @@ fn rows_word(r: &kernel::RowRule, cx: &ViewCx<'_>) -> String {
         kernel::RowRule::All => cx.t("web-rows-all"),
         kernel::RowRule::Own => cx.t("web-rows-own"),
         kernel::RowRule::Team => cx.t("web-rows-team"),
+        kernel::RowRule::TeamBelow => cx.t("web-rows-team-below"),
+        kernel::RowRule::Scope(key) => key.clone(),
         kernel::RowRule::Where(text) => text.clone(),
     }
 }

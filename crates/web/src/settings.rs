@@ -82,6 +82,7 @@ async fn settings_page(visit: &Visit, fault: Option<&Fault>) -> Outcome<Response
                 label class="pair-label" { span { (cx.t("web-zone")) } select class="select" name="zone" { @for z in zones(&s.zone) { option value=(z) selected[z == s.zone] { (z) } } } }
                 label class="pair-label" { span { (cx.t("ui-language")) } select class="select" name="lang" { option value="ar" selected[s.lang == "ar"] { "العربية" } option value="en" selected[s.lang == "en"] { "English" } } }
                 (line("url", "web-settings-url", &s.url, "ltr"))
+                label class="pair-label" { span { (cx.t("web-settings-reads-kept")) } input class="input" type="number" name="reads_kept" min="1" max="120" value=(s.reads_kept) dir="ltr"; }
                 (line("notice.ar", "web-settings-notice-ar", &s.notice.ar, "auto"))
                 (line("notice.en", "web-settings-notice-en", &s.notice.en, "auto"))
             }
@@ -110,6 +111,8 @@ pub async fn save(visit: Visit, sent: Sent) -> Reply {
     if jiff::tz::TimeZone::get(&some("zone")).is_err() {
         issues.push(kernel::Issue::new("zone", "auth-unknown-zone"));
     }
+    let reads_kept = some("reads_kept").parse().unwrap_or_else(|_| visit.company.settings().reads_kept);
+    issues.extend(Settings::misfit_reads_kept(reads_kept));
     let url = match some("url").as_str() {
         "" => String::new(),
         typed => match kernel::parse::from_text(&Kind::Url, typed, &visit.ctx()) {
@@ -131,6 +134,7 @@ pub async fn save(visit: Visit, sent: Sent) -> Reply {
         lang: if some("lang") == "en" { "en".into() } else { "ar".into() },
         notice: Label::owned(some("notice.ar"), some("notice.en")),
         url,
+        reads_kept,
         ..Settings::clone(&visit.company.settings())
     };
     visit.company.save_settings(&visit.actor, settings).await?;

@@ -78,6 +78,7 @@ fn nobody(site: &Site, headers: &HeaderMap, uri: &Uri) -> Actor {
         theme: "auto".into(),
         scopes: None,
         teammates: None,
+        viewer: None,
         request: String::new(),
     }
 }

@@ -41,7 +41,7 @@ pub fn module() -> Module {
         label: label("العملاء والفريق", "Customers and team"),
         icon: "users",
         objects: vec![
-            Party::object().duplicates("kind"),
+            Party::object().duplicates("kind").scope("account", label("فريق العميل", "Account team"), "exists(account_members, user == me())"),
             contact::phone(),
             contact::email(),
             contact::address(),

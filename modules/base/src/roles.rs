@@ -18,7 +18,7 @@ pub const VIEWER: &str = "viewer";
 
 pub fn roles() -> Vec<Role> {
     let role = |key: &str, label, grants| Role { key: key.to_owned(), label, grants, admin: false };
-    let work = [Verb::Read, Verb::Create, Verb::Update, Verb::Export];
+    let work = [Verb::Read, Verb::Create, Verb::Update, Verb::Export, Verb::Share];
     let colleagues = || [Grant::read("user", RowRule::All), Grant::read("team", RowRule::All), Grant::read("purpose", RowRule::All)];
     // Whoever works with a customer may write down what the customer has decided; nobody changes it afterwards.
     let consents = |rows: RowRule| {

@@ -27,6 +27,15 @@ pub struct Team {
         list
     )]
     pub lead: Option<Uuid>,
+    #[field(
+        ar = "الفريق الأعلى",
+        en = "Parent team",
+        to = "team",
+        reverse(key = "teams_below", ar = "الفرق التي تحته", en = "Teams below"),
+        list,
+        help(ar = "قائد الفريق الأعلى يرى سجلات هذا الفريق، إن منحه دوره ذلك.", en = "The lead of the parent team sees the records of this team, where a role grants it.")
+    )]
+    pub parent: Option<Uuid>,
     #[field(ar = "ملاحظات", en = "Notes", kind = long_text)]
     pub note: Option<String>,
 }

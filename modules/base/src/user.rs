@@ -12,6 +12,7 @@ use kernel::{FileRef, Name, Object};
     ar_plural = "المستخدمون",
     en_plural = "Users",
     icon = "user",
+    owner = "id",
     sort = "name",
     without(Menu, Import, Export, Comments, Files)
 )]

@@ -90,5 +90,6 @@ fn check(s: &Settings) -> Outcome<()> {
             issues.push(Issue::new(field, "auth-number-range").arg("min", min).arg("max", max));
         }
     }
+    issues.extend(Settings::misfit_reads_kept(s.reads_kept));
     Fault::check(issues)
 }

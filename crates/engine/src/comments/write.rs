@@ -180,6 +180,11 @@ impl Cx {
         }
         let (company, actor) = (self.company.clone(), self.actor.clone());
         let record = company.some(&mut self.tx, &actor, &declared, &[id], &Verb::Read, false).await?.pop().ok_or_else(Fault::not_found)?;
+        // Whoever reads it by his role; a share may be for reading alone.
+        if company.allowed(&mut self.tx, &actor, &declared, &[id], &Verb::Comment).await?.is_empty() {
+            return Err(Fault::forbidden());
+        }
+        self.note_behalf(&declared, &[id], &Verb::Comment).await?;
         let parent = match new.parent {
             Some(parent) => Some(self.first_of_thread(object, id, parent).await?),
             None => None,

@@ -82,7 +82,7 @@ pub(super) async fn of_member(cx: &mut Cx, member: &Member, report: &mut Report)
         }
         count(report, &table.name, cx.tx.exec(&sql).await?);
     }
-    count(report, "sila_audit", crate::side::forget_audit(cx, &member.object, member.id).await?);
+    count(report, "sila_audit", crate::audit::forget::forget(cx, &member.object, member.id, None).await? as u64);
     Ok(())
 }
 

@@ -4,6 +4,8 @@
 extern crate sila_engine as engine;
 
 mod collaborating;
+mod access;
+mod audit;
 mod exporting;
 mod fixture;
 mod guarding;

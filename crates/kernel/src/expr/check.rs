@@ -111,23 +111,51 @@ impl Checker<'_> {
                 Ok(Typed::new(ty, Node::If(Box::new(cond), Box::new(yes), Box::new(no))))
             }
             Expr::Call(name, args) => self.call(name, args),
-            Expr::Exists(list, cond) => match self.registry.step(self.object, list) {
-                Some(Step::Children { child, via }) => {
-                    let inner = Checker { registry: self.registry, object: child };
-                    let cond = cond.as_deref().map(|c| inner.condition(c)).transpose()?.map(Box::new);
-                    let node = Node::Exists {
-                        list: list.clone(),
-                        child: child.key.clone(),
-                        via: via.key.clone(),
-                        many: matches!(via.kind, Kind::Refs { .. }),
-                        cond,
-                    };
-                    Ok(Typed::new(Type::Bool, node))
+            Expr::Exists(list, cond) => {
+                let (object, hops, name) = self.hops(list)?;
+                match self.registry.step(object, name) {
+                    Some(Step::Children { child, via }) => {
+                        let inner = Checker { registry: self.registry, object: child };
+                        let cond = cond.as_deref().map(|c| inner.condition(c)).transpose()?.map(Box::new);
+                        let node = Node::Exists {
+                            list: list.clone(),
+                            hops,
+                            child: child.key.clone(),
+                            via: via.key.clone(),
+                            many: matches!(via.kind, Kind::Refs { .. }),
+                            cond,
+                        };
+                        Ok(Typed::new(Type::Bool, node))
+                    }
+                    Some(Step::Field(_)) => Err(Fault::issue(issue("expr-not-a-list").arg("name", name))),
+                    None => Err(self.unknown(object, name)),
                 }
-                Some(Step::Field(_)) => Err(Fault::issue(issue("expr-not-a-list").arg("name", list))),
-                None => Err(self.unknown(self.object, list)),
-            },
+            }
         }
+    }
+
+    /// The references before the last name of a dotted list, and the object they lead to.
+    fn hops<'n>(&self, list: &'n str) -> Outcome<(&Object, Vec<Hop>, &'n str)> {
+        let (before, name) = list.rsplit_once('.').unwrap_or(("", list));
+        let mut object = self.object;
+        let mut hops = Vec::new();
+        for step in before.split('.').filter(|s| !s.is_empty()) {
+            let target = match self.registry.step(object, step) {
+                Some(Step::Field(field)) => match field.kind.stored() {
+                    Kind::Ref { object: target } => target,
+                    kind => {
+                        let part =
+                            issue("expr-unknown-part").arg("name", name).arg("field", step).arg("parts", parts(kind));
+                        return Err(Fault::issue(part));
+                    }
+                },
+                Some(Step::Children { .. }) => return Err(Fault::issue(issue("expr-list-in-path").arg("name", step))),
+                None => return Err(self.unknown(object, step)),
+            };
+            hops.push(Hop { object: object.key.clone(), field: step.to_owned(), target: target.clone() });
+            object = self.registry.find(target).ok_or_else(|| self.unknown(object, step))?;
+        }
+        Ok((object, hops, name))
     }
 
     fn path(self, names: &[String]) -> Outcome<Typed> {
@@ -239,9 +267,29 @@ fn apply(func: Func, args: Vec<Typed>) -> Outcome<Typed> {
         (Func::Today, ..) => done(Type::Date, vec![]),
         (Func::Now, ..) => done(Type::DateTime, vec![]),
         (_, None, _) => Err(Fault::internal("a function without its argument")),
-        (Func::InMyTeams, Some(x), _) => {
+        (Func::InMyTeams | Func::InMyTeamsBelow, Some(x), who) => {
             let x = adapted(x, &Type::Id("user".into()))?;
-            if matches!(x.ty, Type::Id(_)) { done(Type::Bool, vec![x]) } else { wrong(1, "ref", &x.ty) }
+            match who {
+                _ if !matches!(x.ty, Type::Id(_)) => wrong(1, "ref", &x.ty),
+                // Whose teams: only the policy says that, never a text.
+                Some(who) if !matches!(who.node, Node::Lit(Value::Ids(_))) => wrong(2, "-", &who.ty),
+                who => done(Type::Bool, [x].into_iter().chain(who).collect()),
+            }
+        }
+        (Func::SharedWithMe, Some(x), level) => {
+            if !matches!(&x.ty, Type::Id(object) if !object.is_empty()) {
+                return wrong(1, "ref", &x.ty);
+            }
+            let (level, who) = match level {
+                Some(Typed { node: Node::Lit(Value::Int(n @ 1..=3)), .. }) => (n, it.next()),
+                Some(who @ Typed { node: Node::Lit(Value::Ids(_)), .. }) => (1, Some(who)),
+                None => (1, None),
+                Some(other) => return wrong(2, "1–3", &other.ty),
+            };
+            match who {
+                Some(who) if !matches!(who.node, Node::Lit(Value::Ids(_))) => wrong(3, "-", &who.ty),
+                who => done(Type::Bool, [x, Typed::lit(Value::Int(level))].into_iter().chain(who).collect()),
+            }
         }
         (Func::Days | Func::Hours | Func::Minutes | Func::Seconds, Some(x), _) => {
             if x.ty == Type::Int {

@@ -274,6 +274,8 @@ fn call(func: Func, args: &[Typed], whole: &Typed, scope: &dyn Scope, env: &Env)
         // The nil id belongs to nobody: without an actor nothing is "mine", not even what has no owner.
         Func::Me => Value::Id(env.me.unwrap_or(Uuid::nil())),
         Func::InMyTeams => Value::Bool(arg(0).id().is_some_and(|id| env.teammates.as_ref().is_some_and(|t| t.contains(&id)))),
+        // Known to the database alone: rules are asked there.
+        Func::InMyTeamsBelow | Func::SharedWithMe => Value::Bool(false),
         Func::Today => Value::Date(env.today),
         Func::Now => Value::DateTime(env.now),
         Func::Days => seconds(86_400),

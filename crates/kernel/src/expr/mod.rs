@@ -18,6 +18,7 @@ mod eval;
 mod lexer;
 mod parser;
 mod permission;
+mod rewrite;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -62,6 +63,7 @@ pub enum Expr {
     /// A function by name; the list is in `check`.
     Call(String, Vec<Expr>),
     /// `exists(lines)`, `exists(lines, quantity < 0)`: some record of the reverse list; the condition reads the child's fields.
+    /// Through references with points: `exists(party.account_members, user == me())`.
     Exists(String, Option<Box<Expr>>),
 }
 

@@ -255,8 +255,10 @@ impl Parser {
             let args = self.items(")")?;
             return literal(&name, &args, at).map(|lit| lit.map_or(Expr::Call(name, args), Expr::Lit));
         }
-        let Token::Name(list) = self.peek().clone() else { return Err(self.unexpected()) };
+        let Token::Name(first) = self.peek().clone() else { return Err(self.unexpected()) };
         self.advance();
+        let Expr::Path(list) = self.path(first)? else { return Err(self.unexpected()) };
+        let list = list.join(".");
         let cond = if self.eat(",") { Some(Box::new(self.ternary()?)) } else { None };
         self.expect(")")?;
         Ok(Expr::Exists(list, cond))

@@ -157,8 +157,10 @@ pub enum Node {
     If(Box<Typed>, Box<Typed>, Box<Typed>),
     Call(Func, Vec<Typed>),
     Exists {
-        /// As written: the reverse name of the reference.
+        /// As written: the reverse name of the reference, behind the references that lead to its record.
         list: String,
+        /// Those references.
+        hops: Vec<Hop>,
         /// The object of the children and its reference to this one.
         child: String,
         via: String,
@@ -263,7 +265,9 @@ macro_rules! functions {
 
 functions! {
     Me "me" 0..=0, "The acting user; matches nobody when there is none.";
-    InMyTeams "in_my_teams" 1..=1, "The user is in a team of the acting user.";
+    InMyTeams "in_my_teams" 1..=2, "The user is in a team of the acting user.";
+    InMyTeamsBelow "in_my_teams_below" 1..=2, "The user is in a team of the acting user, or in one that he leads or that stands below it.";
+    SharedWithMe "shared_with_me" 1..=3, "The record is shared with the acting user or a team of his; with a number from 1 on to read, 2 to comment, 3 to change.";
     Today "today" 0..=0, "The date in the company's time zone.";
     Now "now" 0..=0, "This instant.";
     Days "days" 1..=1, "A duration of n days.";
@@ -326,7 +330,12 @@ impl Typed {
     }
     /// It needs no record: literals, `today()`, `me()` and what is made of them.
     pub fn constant(&self) -> bool {
-        if matches!(self.node, Node::Path(_) | Node::Exists { .. } | Node::Call(Func::InMyTeams, _)) {
+        if matches!(
+            self.node,
+            Node::Path(_)
+                | Node::Exists { .. }
+                | Node::Call(Func::InMyTeams | Func::InMyTeamsBelow | Func::SharedWithMe, _)
+        ) {
             return false;
         }
         let mut all = true;
@@ -349,7 +358,10 @@ impl Typed {
                     out.push((object.clone(), field.clone()));
                 }
             }
-            Node::Exists { child, via, .. } => out.push((child.clone(), via.clone())),
+            Node::Exists { child, via, hops, .. } => {
+                out.extend(hops.iter().map(|h| (h.object.clone(), h.field.clone())));
+                out.push((child.clone(), via.clone()));
+            }
             _ => {}
         }
         self.each_child(|c| c.collect_fields(out));
@@ -360,7 +372,10 @@ impl Typed {
         let own = match &self.node {
             Node::Path(path) => path.hops.is_empty(),
             Node::Exists { .. } => false,
-            Node::Call(func, _) => !matches!(func, Func::Me | Func::InMyTeams | Func::Today | Func::Now),
+            Node::Call(func, _) => !matches!(
+                func,
+                Func::Me | Func::InMyTeams | Func::InMyTeamsBelow | Func::SharedWithMe | Func::Today | Func::Now
+            ),
             _ => true,
         };
         let mut all = own;
