@@ -102,7 +102,11 @@ impl Actor {
                 || (s == "read" && reading)
                 || s.split_once(':').is_some_and(|(o, v)| {
                     (o == object.key || o == "*")
-                        && (v == verb.key() || v == "*" || (v == "write" && !matches!(verb, Verb::Act(_))))
+                        && (v == verb.key()
+                            || v == "*"
+                            // Whoever writes anything of it may write on it.
+                            || (*verb == Verb::Comment && !matches!(v, "read" | "export"))
+                            || (v == "write" && !matches!(verb, Verb::Act(_))))
                 })
         })
     }
