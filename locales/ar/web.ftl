@@ -187,6 +187,8 @@ web-import-again = استيراد ملف آخر
 
 ## Pages: administration
 web-admin = إدارة النظام
+web-admin-audit = سجل التدقيق
+web-admin-delegations = التفويض
 web-admin-users = المستخدمون
 web-admin-teams = الفرق
 web-admin-objects = الكائنات والحقول

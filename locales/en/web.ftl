@@ -183,6 +183,8 @@ web-import-again = Import another file
 
 ## Pages: administration
 web-admin = Administration
+web-admin-audit = Audit
+web-admin-delegations = Delegations
 web-admin-users = Users
 web-admin-teams = Teams
 web-admin-objects = Objects and fields

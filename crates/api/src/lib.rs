@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 mod about;
+mod access;
 mod acts;
 mod admin;
 mod bulk;
@@ -54,6 +55,9 @@ pub fn router_with(company: Company, rate: Rate) -> Router {
     let app = App::new(company, rate);
     Router::new()
         .route("/me", get(about::me))
+        .route("/access/explain", get(access::explain))
+        .route("/access/delegations", get(access::delegations).post(access::delegate))
+        .route("/access/delegations/{id}", delete(access::end_delegation))
         .route("/objects", get(about::objects))
         .route("/objects/{object}", get(about::object))
         .route("/search", get(about::search))
@@ -71,6 +75,9 @@ pub fn router_with(company: Company, rate: Rate) -> Router {
         .route("/{object}/{id}/unmerge", post(duplicates::unmerge))
         .route("/{object}/{id}", get(records::get).patch(records::update).delete(records::delete))
         .route("/{object}/{id}/timeline", get(parts::timeline))
+        .route("/{object}/{id}/shares", get(access::shares).post(access::share))
+        .route("/{object}/{id}/shares/{share}", delete(access::unshare))
+        .route("/{object}/{id}/readers", get(access::readers))
         .route("/{object}/{id}/history", get(parts::history))
         .route("/{object}/{id}/comments", get(parts::comments).post(parts::comment))
         .route("/{object}/{id}/comments/{comment}", delete(parts::delete_comment))
@@ -99,6 +106,8 @@ fn admin_routes() -> Router<App> {
         .route("/users/{id}/factors", get(users::factors).delete(users::reset_factors))
         .route("/users/{id}/tokens", get(tokens::list).post(tokens::create))
         .route("/users/{id}/tokens/{token}", delete(tokens::revoke))
+        .route("/audit", get(access::audit))
+        .route("/audit/verify", get(access::verify))
         .route("/roles", get(roles::list))
         .route("/roles/{key}", put(roles::put).delete(roles::remove))
         .route("/settings", get(settings::get).patch(settings::update))

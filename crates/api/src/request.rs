@@ -43,6 +43,8 @@ impl<S: Sync> FromRequestParts<S> for Ctx {
     }
 }
 
+/// Names (by id or e-mail) the colleague as whom a reading request is to be answered.
+const VIEW_AS: HeaderName = HeaderName::from_static("x-view-as");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Lets a request in and finishes its answer.
@@ -53,7 +55,7 @@ pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Ne
     let mut lang = wish.unwrap_or_else(|| app.0.company.settings().lang());
     // The path only: queries hold people's names.
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = match enter(&app, request.headers(), wish, &id).await {
+    let mut response = match enter(&app, request.headers(), method.is_safe(), wish, &id).await {
         Ok(ctx) => {
             lang = ctx.lang;
             request.extensions_mut().insert(ctx);
@@ -82,7 +84,7 @@ pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Ne
     response
 }
 
-async fn enter(app: &App, headers: &HeaderMap, wish: Option<Lang>, id: &str) -> Outcome<Ctx> {
+async fn enter(app: &App, headers: &HeaderMap, reads: bool, wish: Option<Lang>, id: &str) -> Outcome<Ctx> {
     let company = app.0.company.clone();
     let nobody = || Fault::new(FaultKind::Unauthenticated);
     let token = bearer(headers).ok_or_else(nobody)?;
@@ -92,6 +94,16 @@ async fn enter(app: &App, headers: &HeaderMap, wish: Option<Lang>, id: &str) -> 
         actor.locale.lang = lang;
     }
     id.clone_into(&mut actor.request);
+    if let Some(user) = headers.get(VIEW_AS).and_then(|v| v.to_str().ok()) {
+        if !reads {
+            return Err(Fault { issues: vec![Issue::new("", "access-view-read-only")], ..Fault::new(FaultKind::Forbidden) });
+        }
+        let user = match user.trim().parse() {
+            Ok(id) => id,
+            Err(_) => company.user_by_email(user).await?.ok_or_else(Fault::not_found)?,
+        };
+        actor = company.view_as(&actor, user).await?;
+    }
     Ok(Ctx { company, lang: actor.locale.lang, actor })
 }
 

@@ -83,9 +83,9 @@ pub async fn current(company: &Company, token: &Secret) -> Outcome<Option<(Uuid,
     let now = company.now().as_microsecond();
     let mut conn = company.db().read().await?;
     let mut sql = conn.sql();
-    sql.push("SELECT id, user_id, at, last_seen FROM sila_session WHERE revoked_at IS NULL AND token_hash = ");
+    sql.push("SELECT id, user_id, at, last_seen, viewing FROM sila_session WHERE revoked_at IS NULL AND token_hash = ");
     sql.bind(token.hash()).push(" AND expires_at > ").bind(now);
-    let types = [ColumnType::Id, ColumnType::Id, ColumnType::Int, ColumnType::Int];
+    let types = [ColumnType::Id, ColumnType::Id, ColumnType::Int, ColumnType::Int, ColumnType::Id];
     let Some(row) = conn.row(&sql, &types).await? else { return Ok(None) };
     let id = |i: usize| row.get(i).and_then(Cell::id).unwrap_or_default();
     let int = |i: usize| row.get(i).and_then(Cell::int).unwrap_or_default();
@@ -102,7 +102,33 @@ pub async fn current(company: &Company, token: &Secret) -> Outcome<Option<(Uuid,
         tx.exec(&sql).await?;
         tx.commit().await?;
     }
+    // A viewer who may no longer look as that colleague looks as himself.
+    let viewing = row.get(4).and_then(Cell::id);
+    let actor = match viewing {
+        Some(user) => company.view_as(&actor, user).await.unwrap_or(actor),
+        None => actor,
+    };
     Ok(Some((session, actor)))
+}
+
+/// From now on the session shows what `user` sees, or again its own; written into the audit.
+///
+/// # Errors
+/// Not found: no such living session of the actor.
+pub async fn look_as(company: &Company, actor: &Actor, session: Uuid, user: Option<Uuid>) -> Outcome<()> {
+    let mut cx = company.write(actor).await?;
+    let mut sql = cx.tx.sql();
+    sql.push("SELECT viewing FROM sila_session WHERE revoked_at IS NULL AND id = ").bind(session).push(" AND user_id = ").bind(actor.id);
+    let before = cx.tx.row(&sql, &[ColumnType::Id]).await?.ok_or_else(Fault::not_found)?.first().and_then(Cell::id);
+    let mut sql = cx.tx.sql();
+    sql.push("UPDATE sila_session SET viewing = ").bind(user).push(" WHERE id = ").bind(session);
+    cx.tx.exec(&sql).await?;
+    for (seen, verb) in [(before, "view_as_ended"), (user, "view_as")] {
+        if let Some(seen) = seen {
+            cx.audit("user", seen, verb, serde_json::Value::Null).await?;
+        }
+    }
+    cx.commit().await
 }
 
 /// The living sessions of a user, the latest used first: his own, or anybody's for an administrator.

@@ -145,6 +145,16 @@ pub enum Command {
         #[command(subcommand)]
         command: PrivacyCommand,
     },
+    /// Who may see and do what, and why
+    Access {
+        #[command(subcommand)]
+        command: AccessCommand,
+    },
+    /// Who did what and who looked at whom, in a chain that cannot be changed unnoticed
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Objects of the company's own
     Object {
         #[command(subcommand)]
@@ -233,6 +243,50 @@ pub enum PrivacyCommand {
         /// Id or customer number
         #[arg(long)]
         party: String,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum AccessCommand {
+    /// Say whether a user may do something with a record, and why
+    Explain {
+        #[command(flatten)]
+        place: Place,
+        /// E-mail of the user
+        #[arg(long)]
+        user: String,
+        /// party, order …
+        #[arg(long)]
+        object: String,
+        /// The record [default: any of the object]
+        #[arg(long)]
+        id: Option<String>,
+        /// read, create, update, delete, import, export, share, comment, or an action
+        #[arg(long, default_value = "read")]
+        verb: String,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum AuditCommand {
+    /// Check the chain: what was changed, removed, slipped in or cut off; ends with an error where something was
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// Heads that were written down elsewhere [default: audit-anchors.txt in the company's folder]
+        #[arg(long, value_name = "FILE")]
+        anchors: Option<PathBuf>,
+    },
+    /// Seal what is new, write the head of the chain down and print it
+    Head {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Write every line to a new file, one JSON object a line
+    Export {
+        #[command(flatten)]
+        place: Place,
+        file: PathBuf,
     },
 }
 

@@ -18,9 +18,12 @@ use ui::record::{block, padded_block};
 use ui::table::plain_table;
 use uuid::Uuid;
 
-const PARTS: [(&str, &str, &str); 7] = [
+const PARTS: [(&str, &str, &str); 10] = [
     ("users", "web-admin-users", "users"),
+    ("roles", "web-admin-roles", "shield"),
     ("teams", "web-admin-teams", "contact"),
+    ("delegations", "web-admin-delegations", "user-plus"),
+    ("audit", "web-admin-audit", "history"),
     ("objects", "web-admin-objects", "database"),
     ("jobs", "web-admin-jobs", "clock"),
     ("webhooks", "web-admin-webhooks", "plug"),
@@ -77,6 +80,17 @@ async fn users_page(visit: &Visit, fault: Option<&Fault>, sent: &Sent) -> Outcom
             roles.entry(u).or_default().push(r.to_owned());
         }
     }
+    let named: HashMap<Uuid, String> = crate::access::named(visit, "team").await?.into_iter().collect();
+    let mut teams: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for row in pairs(visit, "sila_team_member", "team_id", "user_id", [ColumnType::Id, ColumnType::Id]).await? {
+        if let (Some(t), Some(u)) = (row.first().and_then(Cell::id).and_then(|t| named.get(&t)), row.get(1).and_then(Cell::id)) {
+            teams.entry(u).or_default().push(t.clone());
+        }
+    }
+    let people = crate::access::named(visit, "user").await?;
+    let now = visit.company.now();
+    let mut absent = visit.company.delegations(&visit.actor, None).await?;
+    absent.retain(|d| d.active(now));
     let user = visit.registry.object("user")?;
     let all: Vec<(String, String)> = visit.registry.roles().map(|r| (r.key.clone(), cx.label(&r.label).to_owned())).collect();
     let rows: Vec<Vec<Markup>> = list
@@ -101,11 +115,12 @@ async fn users_page(visit: &Visit, fault: Option<&Fault>, sent: &Sent) -> Outcom
                 html! { a class="strong" href={ "/user/" (u.id) } { bdi { (title) } } @if !active { " " (chip(&cx.t("web-admin-inactive"), kernel::Tone::Bad)) } },
                 html! { span class="ltr" { (u.get("email").text().unwrap_or_default()) } },
                 html! { span class="chips" { @for key in &own { (chip_line(all.iter().find(|(k, _)| k == key).map_or(key.as_str(), |(_, n)| n))) } } },
-                html! { (button(cx.t("edit")).small().opens_dialog(&id).render()) (ui::overlay::dialog(&cx, &id, &title, false, &edit, &foot)) },
+                html! { span class="chips" { @for t in teams.get(&u.id).into_iter().flatten() { (chip_line(t)) } @for d in absent.iter().filter(|d| d.from == u.id) { (chip(&cx.tf("access-stood-in-by", &[("name", people.iter().find(|(id, _)| *id == d.to).map_or("", |(_, n)| n.as_str()).into())]), kernel::Tone::Info)) } } },
+                html! { @if active && u.id != visit.actor.id { form class="inline" method="post" action="/-/view-as" { input type="hidden" name="user" value=(u.id); (ui::button::icon_button("eye", cx.t("access-view-as")).small().submit().render()) } } " " (button(cx.t("edit")).small().opens_dialog(&id).render()) (ui::overlay::dialog(&cx, &id, &title, false, &edit, &foot)) },
             ]
         })
         .collect();
-    let heads = [(cx.t("web-admin-name"), false), (cx.t("web-email"), false), (cx.t("web-admin-roles"), false), (cx.t("ui-actions"), false)];
+    let heads = [(cx.t("web-admin-name"), false), (cx.t("web-email"), false), (cx.t("web-admin-roles"), false), (cx.t("web-admin-teams"), false), (cx.t("ui-actions"), false)];
     let issues = fault.map(|f| f.issues.as_slice()).unwrap_or_default();
     let add = html! {
         form class="stack" method="post" action="/admin/users" {
@@ -123,46 +138,8 @@ async fn users_page(visit: &Visit, fault: Option<&Fault>, sent: &Sent) -> Outcom
     let body = html! {
         (block(&cx.t("web-admin-users"), Some(&cx.num(rows.len() as i64)), &html! {}, &plain_table(&heads, &rows)))
         (padded_block(&cx.t("web-admin-add-user"), None, &html! {}, &add))
-        (roles_block(visit, &cx))
     };
     Ok(page(visit, "users", &body, &cx))
-}
-
-/// What each role may do, in words.
-fn roles_block(visit: &Visit, cx: &ViewCx<'_>) -> Markup {
-    let rows: Vec<Vec<Markup>> = visit
-        .registry
-        .roles()
-        .map(|r| {
-            let grants = html! { ul class="plain" { @for g in &r.grants { li {
-                strong { @if g.object == "*" { (cx.t("all")) } @else { (visit.registry.find(&g.object).map_or(g.object.as_str(), |o| cx.label(&o.plural))) } } ": "
-                span class="muted" {
-                    @for (i, v) in g.verbs.iter().enumerate() { @if i > 0 { (cx.locale.pick("، ", ", ")) } (verb_word(v, cx)) }
-                    " · " (rows_word(&g.rows, cx))
-                }
-            } } } };
-            vec![html! { span class="strong" { (cx.label(&r.label)) } @if r.admin { " " (chip(&cx.t("web-admin"), kernel::Tone::Accent)) } }, grants]
-        })
-        .collect();
-    block(&cx.t("web-admin-roles"), None, &html! {}, &plain_table(&[(cx.t("web-admin-role"), false), (cx.t("web-admin-grants"), false)], &rows))
-}
-
-fn verb_word(v: &kernel::Verb, cx: &ViewCx<'_>) -> String {
-    match v {
-        kernel::Verb::Act(a) => a.clone(),
-        v => cx.t(&format!("web-verb-{}", v.key())),
-    }
-}
-
-fn rows_word(r: &kernel::RowRule, cx: &ViewCx<'_>) -> String {
-    match r {
-        kernel::RowRule::All => cx.t("web-rows-all"),
-        kernel::RowRule::Own => cx.t("web-rows-own"),
-        kernel::RowRule::Team => cx.t("web-rows-team"),
-        kernel::RowRule::TeamBelow => cx.t("web-rows-team-below"),
-        kernel::RowRule::Scope(key) => key.clone(),
-        kernel::RowRule::Where(text) => text.clone(),
-    }
 }
 
 /// `POST /admin/users`
@@ -221,7 +198,14 @@ pub async fn teams(visit: Visit) -> Reply {
                 div class="cluster" { (add) }
                 @for t in &list.records {
                     @let own = members.get(&t.id).cloned().unwrap_or_default();
-                    (padded_block(&crate::list::title(team, t, cx.lang()), Some(&cx.num(own.len() as i64)), &html! {}, &html! {
+                    @let above = t.get("parent").id().and_then(|id| list.records.iter().find(|p| p.id == id)).map(|p| crate::list::title(team, p, cx.lang()));
+                    @let lead = t.get("lead").id().and_then(|id| people.records.iter().find(|p| p.id == id)).map(|p| crate::list::title(user, p, cx.lang()));
+                    @let edit = button(cx.t("edit")).small().href(format!("/team/{}/edit", t.id)).render();
+                    (padded_block(&crate::list::title(team, t, cx.lang()), Some(&cx.num(own.len() as i64)), &edit, &html! {
+                        @if above.is_some() || lead.is_some() { p class="muted small" {
+                            @if let Some(lead) = &lead { (cx.tf("access-team-lead", &[("name", lead.as_str().into())])) } " "
+                            @if let Some(above) = &above { (cx.tf("access-team-above", &[("name", above.as_str().into())])) }
+                        } }
                         form class="stack" method="post" action={ "/admin/teams/" (t.id) } {
                             div class="options" { @for u in &people.records { label class="option" { input type="checkbox" name="member" value=(u.id) checked[own.contains(&u.id)]; span class="chip chip-dot" data-hue="blue" { bdi { (crate::list::title(user, u, cx.lang())) } } } } }
                             div { (button(cx.t("save")).small().submit().render()) }

@@ -28,8 +28,14 @@ pub async fn frame(State(site): State<Site>, mut req: Request, next: Next) -> Re
             match Who::of(&site, req.headers(), req.uri(), peer(&req), &id).await {
                 Ok(who) => {
                     let asked = Visit::new(&site, who.clone(), req.uri(), req.headers());
+                    let looking = who.actor.viewer.is_some() && looks_only(&req);
                     req.extensions_mut().insert(who);
-                    let mut response = next.run(req).await;
+                    let mut response = if looking {
+                        let issue = kernel::Issue::new("", "access-view-read-only");
+                        Refusal(Fault { issues: vec![issue], ..Fault::new(FaultKind::Forbidden) }).into_response()
+                    } else {
+                        next.run(req).await
+                    };
                     if let Some(Refusal(fault)) = response.extensions_mut().remove::<Refusal>() {
                         response = crate::fault_page::page(&asked, &fault);
                     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
@@ -62,6 +68,13 @@ pub async fn frame(State(site): State<Site>, mut req: Request, next: Next) -> Re
 /// The other end of the connection, where the server says it.
 fn peer(req: &Request) -> Option<IpAddr> {
     req.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip())
+}
+
+/// What a viewer does not get: writing anything but the way out, and the account of the one he looks as.
+fn looks_only(req: &Request) -> bool {
+    let path = req.uri().path();
+    let out = matches!(path, "/-/view-as/stop" | "/sign-out" | "/-/sign-out");
+    (is_write(req.method()) && !out) || path == "/me" || path.starts_with("/me/")
 }
 
 fn is_write(method: &Method) -> bool {

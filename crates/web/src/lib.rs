@@ -9,15 +9,19 @@
 //! - [`form`] with [`conflict`]; [`parts`] of form and record;
 //! - [`duplicates`], [`merging`]: records that could be the same one;
 //! - [`search`], [`live`] with [`presence`], [`notices`] with [`ways`], [`pages`], [`menu`];
+//! - [`access`]: who sees a record and why, view as; [`absence`], [`roles`], [`audit`];
 //! - [`import`], [`export`]; [`sign`], [`second`], [`setup`], [`me`], [`admin`], [`settings`], [`rules`].
 //!
 //! Every page works as plain GET and POST; scripts only make it quicker.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+mod absence;
+mod access;
 mod actions;
 mod address;
 mod admin;
 mod assets;
+mod audit;
 mod board;
 mod calendar;
 mod cells;
@@ -47,6 +51,7 @@ mod presence;
 mod record;
 mod refusal;
 mod related;
+mod roles;
 mod rules;
 mod search;
 mod second;
@@ -118,6 +123,10 @@ fn account() -> Router<Site> {
         .route("/me/sessions/{id}/revoke", post(me::revoke_session))
         .route("/me/tokens", post(me::make_token))
         .route("/me/tokens/{id}/revoke", post(me::revoke_token))
+        .route("/me/absence", get(absence::own).post(absence::hand_own))
+        .route("/me/absence/{id}/end", post(absence::end))
+        .route("/-/view-as", post(access::view_as))
+        .route("/-/view-as/stop", post(access::stop))
         .route("/-/preferences", post(me::preferences))
 }
 
@@ -148,6 +157,14 @@ fn administration() -> Router<Site> {
         .route("/admin", get(admin::index))
         .route("/admin/users", get(admin::users).post(admin::add_user))
         .route("/admin/users/{id}", post(admin::change_user))
+        .route("/admin/roles", get(roles::list))
+        .route("/admin/roles/{key}", get(roles::edit).post(roles::save))
+        .route("/admin/roles/{key}/delete", post(roles::delete))
+        .route("/admin/access", get(absence::explain))
+        .route("/admin/delegations", get(absence::all).post(absence::hand_any))
+        .route("/admin/delegations/{id}/end", post(absence::end))
+        .route("/admin/audit", get(audit::show))
+        .route("/admin/audit/export", get(audit::export))
         .route("/admin/teams", get(admin::teams))
         .route("/admin/teams/{id}", post(admin::change_team))
         .route("/admin/objects", get(admin::objects))
@@ -184,6 +201,9 @@ fn objects() -> Router<Site> {
         .route("/{object}/import/{job}/errors", get(import::errors))
         .route("/{object}/import/{job}/{step}", post(import::step))
         .route("/{object}/{id}", get(record::page).post(pages::module_post))
+        .route("/{object}/{id}/access", get(access::page))
+        .route("/{object}/{id}/shares", post(access::share))
+        .route("/{object}/{id}/shares/{share}/revoke", post(access::revoke))
         .route("/{object}/{id}/edit", get(form::edit).post(form::update))
         .route("/{object}/{id}/cell/{field}", get(cells::edit).post(cells::save))
         .route("/{object}/{id}/move", post(board::step))

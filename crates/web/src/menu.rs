@@ -46,6 +46,7 @@ pub fn menus(visit: &Visit) -> (Vec<NavGroup>, Vec<NavItem>, Vec<NavItem>) {
         nav.push(NavGroup { label: label("كائنات الشركة", "Own objects"), items });
     }
     let mut account = vec![item(&label("حسابي وتفضيلاتي", "Account and preferences"), "/me", "user")];
+    account.push(item(&label("التفويض عند الغياب", "Delegation during absence"), "/me/absence", "user-plus"));
     if actor.must_administer().is_ok() {
         account.push(item(&label("إدارة النظام", "Administration"), "/admin", "shield"));
     }

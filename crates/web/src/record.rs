@@ -219,6 +219,7 @@ pub async fn delete(visit: Visit, Path((key, id)): Path<(String, String)>, sent:
 pub fn common_actions(visit: &Visit, object: &Object, record: &Record, may_edit: bool, may_delete: bool, cx: &ViewCx<'_>) -> Markup {
     let here = format!("/{}/{}", object.key, record.id);
     html! {
+        (icon_button("eye", cx.t("access-title")).href(format!("{here}/access")).render())
         @if may_edit { (button(cx.t("edit")).icon("pencil").href(format!("{here}/edit")).attr("data-edit-record", "").render()) }
         (crate::merging::entry(visit, object, record, cx))
         @if may_delete {

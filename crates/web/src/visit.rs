@@ -194,6 +194,7 @@ impl Visit {
         let notice = settings.notice.get(self.actor.lang());
         let body = html! {
             @if !notice.is_empty() { p class="company-notice" role="note" { (notice) } }
+            (crate::access::bar(self, &cx))
             (self.said(&cx))
             (main)
         };

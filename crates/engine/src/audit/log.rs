@@ -4,7 +4,7 @@ use super::chain::{Class, Row, TYPES, select};
 use crate::load::Titles;
 use crate::{Actor, Company};
 use kernel::{Cell, Fault, Outcome, Verb};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Sql;
 use uuid::Uuid;
@@ -45,6 +45,17 @@ pub struct Entry {
     pub class: Class,
 }
 
+impl Entry {
+    /// As programs and exports get it.
+    pub fn to_json(&self) -> Json {
+        json!({
+            "id": self.id, "at": self.at.to_string(), "actor": self.actor, "on_behalf_of": self.behalf, "viewed_as": self.seen_as,
+            "object": self.object, "record": Some(self.record).filter(|r| !r.is_nil()), "verb": self.verb, "changes": self.values,
+            "cause": self.cause, "request": self.request, "class": if self.class == Class::Read { "read" } else { "change" },
+        })
+    }
+}
+
 /// A page of the audit, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
@@ -80,6 +91,16 @@ impl Company {
         self.flush_reads().await?;
         let filter = Filter { object: Some(object.to_owned()), record: Some(id), class: Some(Class::Read), ..Filter::default() };
         self.log(actor, &filter, None, limit.clamp(1, 500)).await
+    }
+
+    /// Writes down that the audit itself was exported.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn note_audit_export(&self, actor: &Actor, count: i64, asked: Json) -> Outcome<()> {
+        let mut cx = self.write(actor).await?;
+        cx.audit("audit", Uuid::nil(), "exported", json!({"count": count, "filter": asked})).await?;
+        cx.commit().await
     }
 
     async fn log(&self, actor: &Actor, filter: &Filter, before: Option<&str>, limit: usize) -> Outcome<Log> {

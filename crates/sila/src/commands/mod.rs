@@ -1,5 +1,7 @@
 //! What the commands do. Results go to standard output, everything else to standard error.
 
+pub mod access;
+pub mod audit;
 pub mod carry;
 pub mod company;
 pub mod doctor;
@@ -44,6 +46,8 @@ pub async fn run(command: Command) -> Outcome<()> {
         Command::Restore { place, from, erased } => carry::restore(&place, &from, erased.as_deref()).await,
         Command::Move { from, to } => carry::move_to(&from, &to).await,
         Command::Doctor { place, fix } => doctor::run(&place, fix).await,
+        Command::Access { command } => access::run(command).await,
+        Command::Audit { command } => audit::run(command).await,
         Command::Object { command } => object::run(command).await,
         Command::Privacy { command: PrivacyCommand::Scan { place, party, words } } => privacy::scan(&place, party.as_deref(), &words).await,
         Command::Privacy { command: PrivacyCommand::Link { place, party } } => privacy::link(&place, &party).await,
