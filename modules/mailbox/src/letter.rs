@@ -61,7 +61,7 @@ pub fn object() -> Object {
         .field(draft(Field::new("to", Kind::LongText, label("إلى", "To")).personal().search(Weight::Body)).section(PEOPLE))
         .field(draft(Field::new("cc", Kind::LongText, label("نسخة إلى", "Cc")).personal()).section(PEOPLE))
         .field(draft(Field::new("bcc", Kind::LongText, label("نسخة مخفية إلى", "Bcc")).personal()).section(PEOPLE))
-        .field(Field::new("party", Kind::to("party"), label("العميل", "Customer")).reverse("mails", label("الرسائل", "E-mails")).list().section(BELONGS))
+        .field(Field::new("party", Kind::to("party"), label("العميل", "Customer")).readonly().reverse("mails", label("الرسائل", "E-mails")).list().section(BELONGS))
         .field(Field::new("interaction", Kind::to("interaction"), label("التواصل", "Interaction")).readonly().reverse("mails", label("الرسائل", "E-mails")).section(BELONGS))
         .field(Field::new("about", Kind::Code { max: 100 }, label("السجل المرتبط", "About the record")).readonly().indexed().section(BELONGS))
         .field(Field::new("privacy", privacy(), label("الخصوصية", "Privacy")).default_expr("\"private\"").section(BELONGS))

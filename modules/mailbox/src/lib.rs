@@ -69,7 +69,7 @@ pub fn module() -> Module {
             Panel { object: "mail", key: "letter", label: label("المحادثة", "Conversation"), render: pages::letter::render },
             Panel { object: "party", key: "write", label: label("المراسلة", "Correspondence"), render: pages::letter::party },
         ],
-        watches: vec![Watch { object: "mail_template", run: template::watch }],
+        watches: vec![Watch { object: "mail_template", run: template::watch }, Watch { object: "mail", run: link::watch }],
         tellers: vec![Teller { object: "interaction", tell: told::tell }],
         notices: vec![
             NoticeKind { key: "mail.alarm", label: label("خلل في مزامنة البريد", "A mailbox needs attention"), icon: "triangle-alert", mail: engine::notify::Mail::Now, push: true },

@@ -192,6 +192,27 @@ pub fn contact(mailbox: &Record, subject: &str, direction: &str, at: jiff::Times
         .set("thread", thread)
 }
 
+/// The contact is as private as the most open of its letters.
+///
+/// # Errors
+/// The database.
+pub fn watch<'a>(cx: &'a mut Cx, changes: &'a [(Option<Record>, Option<Record>)]) -> futures::future::BoxFuture<'a, Outcome<()>> {
+    Box::pin(async move {
+        for (before, after) in changes {
+            let (Some(before), Some(after)) = (before, after) else { continue };
+            let Some(contact) = after.get("interaction").id().filter(|_| before.get("privacy") != after.get("privacy")) else { continue };
+            let mut sql = cx.tx.sql();
+            sql.push("SELECT COUNT(*) FROM mail WHERE deleted_at IS NULL AND privacy <> 'private' AND interaction = ").bind(contact);
+            let open = cx.tx.int(&sql).await?.unwrap_or_default() > 0;
+            let actor = std::mem::replace(&mut cx.actor, cx.company.system());
+            let saved = cx.save("interaction", Draft::of(contact).trusted().set("privacy", if open { "shared" } else { "private" })).await;
+            cx.actor = actor;
+            saved?;
+        }
+        Ok(())
+    })
+}
+
 /// Links a letter to a customer, moves it to another, or (none) unlinks it: the contact follows.
 ///
 /// # Errors

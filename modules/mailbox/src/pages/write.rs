@@ -170,18 +170,24 @@ async fn keep(page: &PageCx, s: &Sheet, form: &Form) -> Outcome<(Uuid, bool)> {
     let zone = jiff::tz::TimeZone::get(&page.actor.locale.tz).unwrap_or(jiff::tz::TimeZone::UTC);
     let at = Some(form.get("at")).filter(|t| !t.is_empty()).map(|t| t.parse::<jiff::civil::DateTime>().ok().and_then(|t| t.to_zoned(zone.clone()).ok()).map(|z| z.timestamp()).ok_or_else(|| Fault::invalid("at", "value-required"))).transpose()?;
     let blank = |t: &str| if t.trim().is_empty() { Value::Null } else { Value::from(t) };
-    let mut draft = Draft::new().set("to", blank(&s.to)).set("cc", blank(&s.cc)).set("bcc", blank(&s.bcc)).set("subject", blank(&s.subject)).set("body", blank(&s.body)).set("mailbox", s.mailbox).set("party", s.party);
+    let mut draft = Draft::new().set("to", blank(&s.to)).set("cc", blank(&s.cc)).set("bcc", blank(&s.bcc)).set("subject", blank(&s.subject)).set("body", blank(&s.body)).set("mailbox", s.mailbox);
     draft.id = s.draft;
+    if let Some(party) = s.party {
+        page.company.get(&page.actor, "party", party).await?;
+    }
     let about = s.about.split_once('/').and_then(|(o, id)| Some((o.to_owned(), id.parse::<Uuid>().ok()?)));
     if let Some((object, id)) = &about {
         page.company.get(&page.actor, object, *id).await?;
     }
     page.company
         .transact(&page.actor, |cx| {
-            let (draft, files, parent, about, how) = (draft.clone(), files.clone(), parent.clone(), about.clone(), s.how.clone());
+            let (draft, files, parent, about, how, party) = (draft.clone(), files.clone(), parent.clone(), about.clone(), s.how.clone(), s.party);
             Box::pin(async move {
                 let mut letter = cx.save("mail", draft).await?.into_record();
                 let mut more = Draft::of(letter.id).trusted();
+                if party.is_some() {
+                    more = more.set("party", party);
+                }
                 if let Some(parent) = parent.filter(|_| Answering::parse(&how) != Answering::Forward) {
                     more = outbox::joined(more, &parent);
                 }

@@ -38,6 +38,12 @@ async fn int_4_privacy_holds_on_every_path() {
             let told = sila_mailbox::told::tell(page(&o, &o.omar), vec![contact_id]).await.unwrap();
             assert_eq!(told.values().any(|html| html.contains("زمردة")), whole);
         }
+        // A member takes one back: the contact goes with it.
+        let shared = o.all(&o.sara, "mail", "privacy == \"subject\"").await.pop().unwrap();
+        let mut cx = o.company.write(&o.sara).await.unwrap();
+        cx.save("mail", engine::Draft::of(shared.id).set("privacy", "private")).await.unwrap();
+        cx.commit().await.unwrap();
+        assert!(o.company.get(&o.omar, "interaction", shared.get("interaction").id().unwrap()).await.is_err());
         assert_eq!(found(&o, &o.sara, "mail", "زمردة").await, 3);
         assert_eq!(found(&o, &o.omar, "mail", "زمردة").await, 1);
         assert_eq!(found(&o, &o.omar, "interaction", "زمردة").await, 0);
