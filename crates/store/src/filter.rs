@@ -513,8 +513,8 @@ fn mine_or_teams<'a>(l: &'a Typed, r: &'a Typed) -> Option<(&'a Typed, Option<&'
         _ => None,
     };
     let mine = |e: &'a Typed| match &e.node {
-        Node::Bin(Op::Eq, a, b) if person(b).is_some() => Some((&**a, person(b))),
-        Node::Bin(Op::Eq, a, b) if person(a).is_some() => Some((&**b, person(a))),
+        Node::Bin(Op::Eq, a, b) if people::person(b).is_some() => Some((&**a, people::person(b))),
+        Node::Bin(Op::Eq, a, b) if people::person(a).is_some() => Some((&**b, people::person(a))),
         _ => None,
     };
     let (who, named, below) = team(l).or_else(|| team(r))?;
@@ -523,15 +523,6 @@ fn mine_or_teams<'a>(l: &'a Typed, r: &'a Typed) -> Option<(&'a Typed, Option<&'
         _ => Some(None),
     };
     (mine(l).or_else(|| mine(r)) == Some((who, same))).then_some((who, named, below))
-}
-
-/// `me()` as nobody in particular, or a person by his id.
-fn person(e: &Typed) -> Option<Option<kernel::uuid::Uuid>> {
-    match &e.node {
-        Node::Call(Func::Me, _) => Some(None),
-        Node::Lit(Value::Id(id)) => Some(Some(*id)),
-        _ => None,
-    }
 }
 
 fn mirrored(op: Op) -> Op {

@@ -73,6 +73,15 @@ impl Compiler<'_> {
     }
 }
 
+/// `me()` as nobody in particular, or a person by his id.
+pub(super) fn person(e: &Typed) -> Option<Option<Uuid>> {
+    match &e.node {
+        Node::Call(kernel::expr::Func::Me, _) => Some(None),
+        Node::Lit(Value::Id(id)) => Some(Some(*id)),
+        _ => None,
+    }
+}
+
 /// The condition names one record of another object: few children fit it.
 pub(super) fn names_one(cond: &Typed, known: &impl Fn(&Typed) -> bool) -> bool {
     use kernel::expr::{Leaf, Op, Path, Type};
