@@ -57,7 +57,7 @@ pub const SOURCES: &[Source] = sources![
     "duplicates",
     "activity",
     "dav",
-    "core", "ui", "web", "access", "api", "auth", "engine", "outside", "collab", "insight", "base", "commerce", "privacy"
+    "access",
 ];
 
 /// A value that enters a sentence.
