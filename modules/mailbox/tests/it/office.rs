@@ -98,6 +98,12 @@ impl Office {
         self.all(&self.company.system(), "mail", "id != null").await
     }
 
+    /// How often Sara was told something of this kind.
+    pub async fn told(&self, kind: &str) -> usize {
+        let wanted = engine::notify::Wanted { kinds: vec![kind.to_owned()], ..engine::notify::Wanted::default() };
+        self.company.notices(&self.sara, &wanted, 20).await.unwrap().items.len()
+    }
+
     /// Proves the mailbox as the nightly job does.
     pub async fn proven(&self) -> bool {
         let record = self.company.get(&self.company.system(), "mailbox", self.mailbox).await.unwrap();

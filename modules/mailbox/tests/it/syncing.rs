@@ -179,7 +179,7 @@ async fn int_4_a_gap_is_found_and_told() {
         assert!(!o.proven().await);
         let gap = o.all(&o.sara, "mail_proof", "result == \"gap\"").await;
         assert_eq!((gap.len(), gap[0].get("missing").int()), (1, Some(1)));
-        assert_eq!(o.company.unseen(&o.sara).await.unwrap(), 1);
+        assert_eq!(o.told("mail.alarm").await, 1);
     })
     .await;
 }
