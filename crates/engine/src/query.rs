@@ -179,13 +179,22 @@ impl Company {
                     sql.push(&format!(" LIMIT {wanted}"));
                 }
                 Way::Merged(arms, index) => {
+                    // PostgreSQL reads a part in its index's order only where that part is told how few of it are wanted.
+                    let each = conn.dialect() == store::Dialect::Postgres;
                     sql.push(" FROM (");
                     for (i, rule) in arms.each().enumerate() {
-                        sql.push(if i == 0 { "SELECT " } else { " UNION ALL SELECT " });
+                        sql.push(if i == 0 { "" } else { " UNION ALL " });
+                        sql.push(if each { "SELECT * FROM (SELECT " } else { "SELECT " });
                         key_columns(&mut sql, &keys, "");
                         let owner = i < arms.owners.len();
                         self.rows_from(actor, object, query, Some(&rule), owner.then_some(index.as_str()), &mut sql)?;
                         part.write(&mut sql, &keys, cursor.as_ref(), backwards);
+                        if each {
+                            order(&mut sql, &keys, backwards, |sql, _, k| {
+                                sql.push("t.").ident(&k.column.name);
+                            });
+                            sql.push(&format!(" LIMIT {wanted}) part{i}"));
+                        }
                     }
                     order(&mut sql, &keys, backwards, |sql, i, _| {
                         sql.push(&(i + 1).to_string());
