@@ -30,7 +30,6 @@ sign-codes-text = Keep these codes in a safe place that is not your phone. Each 
 sign-codes-kept = I have kept them
 sign-codes-left =
     { $count ->
-        [zero] You have no recovery codes left.
         [one] You have one recovery code left.
        *[other] You have { $count } recovery codes left.
     }

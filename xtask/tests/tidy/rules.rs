@@ -40,6 +40,7 @@ fn durations_are_measured_where_something_waits() {
         "crates/web/src/frame.rs",      // the log line of a request
         "crates/web/src/live.rs",       // heartbeats
         "crates/api/src/",              // log line, delivery of webhooks
+        "crates/dav/src/",              // log line
         "crates/sila/src/",             // metrics, bench, progress
         "xtask/",
     ];
