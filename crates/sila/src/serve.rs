@@ -43,7 +43,7 @@ fn pages(company: &Company, config: &Config) -> Router {
     web::router(company.clone(), options)
         .nest("/api/v1", api::router_with(company.clone(), rate()))
         .nest(api::scim::MOUNT, api::scim::router(company.clone(), rate()))
-        .nest("/dav", dav::router(company.clone(), dav::Options { behind_proxy: config.behind_proxy }))
+        .nest_service("/dav", dav::router(company.clone(), dav::Options { behind_proxy: config.behind_proxy }))
         .merge(dav::well_known())
 }
 

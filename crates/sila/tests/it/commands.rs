@@ -108,6 +108,12 @@ fn the_server_answers_and_stops_when_asked() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
+    // Read as it comes: a full pipe would hold up the server.
+    let mut stderr = server.stderr.take().unwrap();
+    let log = std::thread::spawn(move || {
+        let mut log = String::new();
+        stderr.read_to_string(&mut log).map(|_| log)
+    });
     let began = Instant::now();
     while get(port, "/readyz").is_none_or(|a| !a.starts_with("HTTP/1.1 200")) {
         assert!(began.elapsed() < Duration::from_secs(30), "not ready in time");
@@ -127,8 +133,7 @@ fn the_server_answers_and_stops_when_asked() {
     let status = server.wait().unwrap();
     drop(idle);
     assert!(status.success() && asked.elapsed() < Duration::from_secs(20), "{status} after {:?}", asked.elapsed());
-    let mut log = String::new();
-    server.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let log = log.join().unwrap().unwrap();
     let line = log.lines().find(|l| l.contains("stopped")).unwrap();
     assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");
 }
