@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import caldav
-import requests
+import niquests as requests
 
 url, user, token = sys.argv[1:4]
 riyadh = ZoneInfo("Asia/Riyadh")

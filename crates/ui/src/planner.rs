@@ -136,7 +136,7 @@ pub fn days(days: &[Date], items: &[Item], named: &[Named], url: &dyn Fn(Date) -
     let any_whole = days.iter().any(|d| !on(*d, true).is_empty());
     let hour = |h: i8| cx.time(jiff::civil::date(2026, 1, 1).at(h, 0, 0, 0).to_zoned(zone.clone()).map(|z| z.timestamp()).unwrap_or_default());
     html! {
-        div class="planner" style={ "--days:" (days.len()) } data-opens=(opens) {
+        div class="planner" style={ "--days:" (days.len()) } data-days=(days.len()) data-opens=(opens) {
             div class="planner-head" {
                 span {}
                 @for d in days {

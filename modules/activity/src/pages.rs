@@ -162,7 +162,7 @@ async fn sync(page: PageCx, made: Option<String>) -> Outcome<Answer> {
             (button(cx.t("activity-feed-make")).primary().submit().render())
         }
     };
-    let body = html! { (padded_block(&cx.t("activity-sync-phone"), None, &html! {}, &phone)) (padded_block(&cx.t("activity-feeds"), None, &html! {}, &list)) };
+    let body = html! { div class="stack" { (padded_block(&cx.t("activity-sync-phone"), None, &html! {}, &phone)) (padded_block(&cx.t("activity-feeds"), None, &html! {}, &list)) } };
     Ok(Answer::Html(simple_page(&cx.t("activity-sync-title"), "", &html! {}, &body).into_string(), None))
 }
 
