@@ -67,6 +67,12 @@ fn times(before: Option<&Record>, after: &mut Record) -> Outcome<()> {
         after.set("ends", Value::Null);
         return Ok(());
     };
+    // Calendars know whole seconds; what another program reads back must be what is stored.
+    let whole = |t: Timestamp| Timestamp::from_second(t.as_second()).unwrap_or(t);
+    let at = whole(at);
+    if let Some(end) = after.get("ends").datetime() {
+        after.set("ends", whole(end));
+    }
     let zone = repeat::zone(after);
     let all_day = after.get("all_day").bool() == Some(true);
     if let Some(b) = before

@@ -22,6 +22,7 @@ async fn told(o: &Office, who: &str) -> i64 {
     notices.items.iter().filter(|n| n.kind == "activity.reminder").map(|n| n.n).sum()
 }
 
+/// Stored as whole seconds: at least one second ahead of now.
 fn soon(minutes: i64, millis: i64) -> Timestamp {
     Timestamp::now() + SignedDuration::from_mins(minutes) + SignedDuration::from_millis(millis)
 }
@@ -36,25 +37,25 @@ async fn reminders_come_once() {
     testdb::both(async |url| {
         let o = office(&url).await;
         o.company.clock().set(Timestamp::UNIX_EPOCH);
-        let both = draft(soon(60, 700), &["60", "15"]).set("colleagues", Value::Ids(vec![o.users["mona"]]));
+        let both = draft(soon(60, 1900), &["60", "15"]).set("colleagues", Value::Ids(vec![o.users["mona"]]));
         let m = o.save("huda", both).await.unwrap();
         work(&o.company, 200).await;
         assert_eq!(told(&o, "huda").await, 0);
         // An hour before, to both; a node that comes later does not repeat it.
-        work(&o.company, 1500).await;
+        work(&o.company, 2300).await;
         work(&o.company, 200).await;
         assert_eq!((told(&o, "huda").await, told(&o, "mona").await), (1, 1));
         // Moved: the quarter of an hour before the new time counts; it was waited for by nobody while the program was down.
-        o.save("huda", Draft::of(m.id).set("at", soon(15, 300))).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(600)).await;
+        o.save("huda", Draft::of(m.id).set("at", soon(15, 1900))).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(2100)).await;
         work(&o.company, 400).await;
         assert_eq!(told(&o, "huda").await, 2);
         // Cancelled, done, deleted, without reminders any more: nothing.
         let ids = [
-            o.save("huda", draft(soon(0, 900), &["0"])).await.unwrap().id,
-            o.save("huda", draft(soon(0, 900), &["0"])).await.unwrap().id,
-            o.save("huda", draft(soon(0, 900), &["0"])).await.unwrap().id,
-            o.save("huda", draft(soon(0, 900), &["0"])).await.unwrap().id,
+            o.save("huda", draft(soon(0, 1900), &["0"])).await.unwrap().id,
+            o.save("huda", draft(soon(0, 1900), &["0"])).await.unwrap().id,
+            o.save("huda", draft(soon(0, 1900), &["0"])).await.unwrap().id,
+            o.save("huda", draft(soon(0, 1900), &["0"])).await.unwrap().id,
         ];
         o.act("huda", "activity", ids[0], "cancel", &[]).await.unwrap();
         o.act("huda", "activity", ids[1], "complete", &[]).await.unwrap();
@@ -62,7 +63,7 @@ async fn reminders_come_once() {
         cx.delete("activity", ids[2], None).await.unwrap();
         cx.commit().await.unwrap();
         o.save("huda", Draft::of(ids[3]).set("reminders", Value::Null)).await.unwrap();
-        work(&o.company, 1500).await;
+        work(&o.company, 2300).await;
         assert_eq!(told(&o, "huda").await, 2);
     })
     .await;
@@ -73,11 +74,11 @@ async fn reminders_of_a_series_skip_what_is_cancelled() {
     testdb::both(async |url| {
         let o = office(&url).await;
         o.company.clock().set(Timestamp::UNIX_EPOCH);
-        let at = soon(0, 900);
+        let at = soon(0, 1900);
         let daily = o.save("huda", draft(at, &["0"]).set("repeat", "daily")).await.unwrap();
-        let other = o.save("huda", draft(soon(0, 900), &["0"]).set("repeat", "daily")).await.unwrap();
+        let other = o.save("huda", draft(soon(0, 1900), &["0"]).set("repeat", "daily")).await.unwrap();
         o.act("huda", "activity", daily.id, "skip", &[("occurrence", daily.get("at").clone())]).await.unwrap();
-        work(&o.company, 1600).await;
+        work(&o.company, 2400).await;
         assert_eq!(told(&o, "huda").await, 1);
         // The next day's waits already, for both.
         let mut conn = o.company.db().read().await.unwrap();
