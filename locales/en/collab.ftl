@@ -40,7 +40,7 @@ web-notices-unread-again = Mark as unread
 web-notices-see-all = All notifications
 web-notices-new =
     { $n ->
-        [zero] No new notifications
+        [0] No new notifications
         [one] 1 new notification
        *[other] { $n } new notifications
     }
