@@ -16,8 +16,13 @@ struct Copied {
     of_objects: bool,
 }
 
-const TABLES: [Copied; 7] = [
+const TABLES: [Copied; 12] = [
     Copied { table: "party", ids: &["id"], numbers: &["code"], key: "id", of_objects: false },
+    Copied { table: "party_phone", ids: &["id", "party"], numbers: &[], key: "id", of_objects: false },
+    Copied { table: "party_email", ids: &["id", "party"], numbers: &[], key: "id", of_objects: false },
+    Copied { table: "party_address", ids: &["id", "party"], numbers: &[], key: "id", of_objects: false },
+    Copied { table: "stage_change", ids: &["id", "party"], numbers: &[], key: "id", of_objects: false },
+    Copied { table: "sila_match_key", ids: &["record_id"], numbers: &[], key: "record_id", of_objects: false },
     Copied { table: "order", ids: &["id", "party"], numbers: &["number"], key: "id", of_objects: false },
     Copied { table: "order_line", ids: &["id", "order"], numbers: &[], key: "id", of_objects: false },
     Copied { table: "sila_search", ids: &["record_id"], numbers: &[], key: "record_id", of_objects: true },
@@ -25,7 +30,7 @@ const TABLES: [Copied; 7] = [
     Copied { table: "sila_audit", ids: &["record_id", "id"], numbers: &[], key: "record_id", of_objects: true },
     Copied { table: "sila_event", ids: &["id", "record_id"], numbers: &[], key: "record_id", of_objects: true },
 ];
-const OBJECTS: [&str; 3] = ["party", "order", "order_line"];
+const OBJECTS: [&str; 7] = ["party", "party_phone", "party_email", "party_address", "stage_change", "order", "order_line"];
 
 /// Makes the company `times` as large as it is.
 pub async fn multiply(db: &Db, times: u8) -> Done {

@@ -3,6 +3,7 @@
 ## Saving and deleting
 value-locked = This field is locked in the present state of the record.
 value-read-only = This field is computed, or you may not change it.
+value-by-action = This value is not chosen by hand: the action “{ $action }” gives it. Open the record and run the action.
 value-not-an-option = “{ $found }” is not an option of this field.
 value-not-choice = Choose a value from the list.
 value-no-such-record = The record referred to does not exist, or you may not see it.

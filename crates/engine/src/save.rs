@@ -167,6 +167,17 @@ impl Cx {
         Ok(found)
     }
 
+    /// The label of the action that alone gives this value, where it is not the one that is running. What an import or
+    /// a merge writes was decided before.
+    fn withheld(&self, object: &Object, f: &Field, value: &Value, before: Option<&Record>) -> Option<String> {
+        let key = f.kind.options().iter().find(|o| Some(o.key.as_str()) == value.text())?.by.as_deref()?;
+        let retold = ["import", "merge", "unmerge"].iter().any(|c| self.cause.starts_with(c));
+        let same = before.is_some_and(|b| b.get(&f.key) == value);
+        let runs = self.cause == format!("action {}.{key}", object.key);
+        let action = self.company.action(&object.key, key).filter(|_| !(retold || same || runs))?;
+        Some(action.label.get(self.actor.lang()).to_owned())
+    }
+
     /// The records that are to be changed, locked; refused when one is not there for this actor.
     async fn existing(&mut self, object: &Object, drafts: &[Draft]) -> Outcome<HashMap<Uuid, Record>> {
         let ids: Vec<Uuid> = drafts.iter().filter_map(|d| d.id).collect();
@@ -226,6 +237,8 @@ impl Cx {
                 if !(same || masked == Some(kernel::Mask::Masked) && value.text().is_some_and(|t| t.starts_with("••••"))) {
                     issues.push(Issue::new(key.clone(), "value-read-only"));
                 }
+            } else if let Some(action) = self.withheld(&object, f, &value, before.as_ref()).filter(|_| !draft.trusted) {
+                issues.push(Issue::new(key.clone(), "value-by-action").arg("action", action));
             } else {
                 after.values.insert(key.clone(), value);
                 written.push(key);

@@ -38,6 +38,8 @@ pub struct ChoiceAttribute {
     pub key: LitStr,
     pub words: Words,
     pub tone: Option<LitStr>,
+    /// The action that alone gives it.
+    pub by: Option<LitStr>,
 }
 
 pub struct Rollup {
@@ -186,20 +188,21 @@ fn list<T: syn::parse::Parse>(input: ParseStream) -> Result<Vec<T>> {
     Ok(Punctuated::<T, Token![,]>::parse_terminated(&content)?.into_iter().collect())
 }
 
-/// `("key", "عربي", "English")` or with a tone behind.
+/// `("key", "عربي", "English")`, with a tone behind, and with the action behind that which alone gives the value.
 impl syn::parse::Parse for ChoiceAttribute {
     fn parse(input: ParseStream) -> Result<Self> {
         let span = input.span();
         let parts = list::<LitStr>(input)?;
         match parts.as_slice() {
-            [key, ar, en, tone @ ..] if tone.len() <= 1 => Ok(ChoiceAttribute {
+            [key, ar, en, rest @ ..] if rest.len() <= 2 => Ok(ChoiceAttribute {
                 key: key.clone(),
                 words: Words { ar: ar.clone(), en: en.clone() },
-                tone: tone.first().cloned(),
+                tone: rest.first().cloned(),
+                by: rest.get(1).cloned(),
             }),
             _ => Err(Error::new(
                 span,
-                "a choice is (\"key\", \"عربي\", \"English\") or (\"key\", \"عربي\", \"English\", \"tone\")",
+                "a choice is (\"key\", \"عربي\", \"English\") or (\"key\", \"عربي\", \"English\", \"tone\") or (…, \"tone\", \"action\")",
             )),
         }
     }

@@ -175,7 +175,8 @@ fn options(choices: &[ChoiceAttribute]) -> Result<TokenStream> {
                     return Err(Error::new(span, "a tone is neutral, info, good, warn, bad or accent"));
                 }
             };
-            Ok(quote!(::kernel::Choice::new(#key, ::kernel::label(#ar, #en), ::kernel::Tone::#tone)))
+            let by = c.by.iter();
+            Ok(quote!(::kernel::Choice::new(#key, ::kernel::label(#ar, #en), ::kernel::Tone::#tone)#(.by(#by))*))
         })
         .collect::<Result<Vec<_>>>()?;
     Ok(quote!(::std::vec![#(#each),*]))

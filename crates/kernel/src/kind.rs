@@ -16,11 +16,20 @@ pub struct Choice {
     pub label: Label,
     #[serde(default)]
     pub tone: Tone,
+    /// Only this action of the object gives the value (an order is `placed` by `place`): forms do not offer it, a card
+    /// dragged there runs the action. Imports may bring it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 impl Choice {
     pub fn new(key: impl Into<String>, label: Label, tone: Tone) -> Self {
-        Self { key: key.into(), label, tone }
+        Self { key: key.into(), label, tone, by: None }
+    }
+    #[must_use]
+    pub fn by(mut self, action: &str) -> Self {
+        self.by = Some(action.into());
+        self
     }
 }
 

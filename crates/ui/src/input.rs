@@ -237,7 +237,7 @@ fn choice(key: &str, w: Wiring<'_>, options: &[Choice], value: &str, cx: &ViewCx
     html! {
         select class="select" id=(w.id) name=(key) required[w.required] aria-invalid=[w.invalid] aria-describedby=[w.described_by] {
             option value="" { @if w.required { (cx.t("ui-choose")) } @else { "—" } }
-            @for o in options { option value=(o.key) selected[o.key == value] { (cx.label(&o.label)) } }
+            @for o in options.iter().filter(|o| o.by.is_none() || o.key == value) { option value=(o.key) selected[o.key == value] { (cx.label(&o.label)) } }
             // A key that is no option any more stays until somebody changes it.
             @if !value.is_empty() && !options.iter().any(|o| o.key == value) { option value=(value) selected { (value) } }
         }

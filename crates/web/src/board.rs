@@ -113,14 +113,31 @@ pub async fn step(visit: Visit, Path((key, id)): Path<(String, String)>, sent: S
     let id: Uuid = id.parse().map_err(|_| not_found())?;
     let to = if sent.has("to") { sent.get("to") } else { sent.get("stage") };
     let value = kernel::parse::from_text(&stage.kind, to, &visit.ctx()).map_err(|i| Fault::issue(kernel::Issue { field: stage.key.clone(), ..i }))?;
-    let mut draft = Draft::of(id).set(&stage.key, value);
-    draft.rev = sent.rev().or_else(|| visit.param("rev").parse().ok());
-    let saved = visit.save(&key, draft).await?;
+    let rev = sent.rev().or_else(|| visit.param("rev").parse().ok());
+    let by = stage.kind.options().iter().find(|o| Some(o.key.as_str()) == value.text()).and_then(|o| o.by.as_deref());
+    let action = by.and_then(|by| visit.company.action(&key, by));
+    let mut said = "web-said-saved".to_owned();
+    let rev = match action {
+        // What has to be told first is asked on the record's page.
+        Some(action) if action.input.iter().any(|f| f.required) => {
+            let label = action.label.get(visit.actor.lang());
+            return Err(Fault::issue(kernel::Issue::new(stage.key.clone(), "value-by-action").arg("action", label)).into());
+        }
+        Some(action) => {
+            said = visit.company.dispatch(&visit.actor, &key, id, action.key, rev, engine::Input::default()).await?.message;
+            visit.company.get(&visit.actor, &key, id).await?.rev
+        }
+        None => {
+            let mut draft = Draft::of(id).set(&stage.key, value);
+            draft.rev = rev;
+            visit.save(&key, draft).await?.record().rev
+        }
+    };
     if !visit.scripted {
         let to = if sent.has("to") { format!("/{key}/board") } else { format!("/{key}/{id}") };
-        return Ok(visit.go(&to, "web-said-saved"));
+        return Ok(visit.go(&to, &said));
     }
     let mut response = StatusCode::OK.into_response();
-    response.headers_mut().insert(HeaderName::from_static("x-revision"), HeaderValue::from(saved.record().rev));
+    response.headers_mut().insert(HeaderName::from_static("x-revision"), HeaderValue::from(rev));
     Ok(response)
 }

@@ -59,10 +59,10 @@ pub struct Order {
         en = "Status",
         choices(
             ("draft", "مسودة", "Draft"),
-            ("placed", "مؤكد", "Placed", "info"),
-            ("shipped", "مشحون", "Shipped", "accent"),
-            ("done", "مكتمل", "Done", "good"),
-            ("cancelled", "ملغى", "Cancelled", "bad")
+            ("placed", "مؤكد", "Placed", "info", "place"),
+            ("shipped", "مشحون", "Shipped", "accent", "ship"),
+            ("done", "مكتمل", "Done", "good", "complete"),
+            ("cancelled", "ملغى", "Cancelled", "bad", "cancel")
         ),
         default = "\"draft\"",
         lock = "status in [\"done\", \"cancelled\"]",

@@ -131,7 +131,7 @@ pub async fn office(url: &str) -> Office {
         let order = cx.save("order", draft).await.unwrap().record().id;
         let line = Draft::new().set("order", order).set("product", products[0]).set("price", Money::new(minor, "SAR"));
         let line = cx.save("order_line", line.set("description", format!("بند {number}"))).await.unwrap().record().id;
-        cx.save("order", Draft::of(order).set("status", "placed")).await.unwrap();
+        cx.save("order", Draft::of(order).set("status", "placed").trusted()).await.unwrap();
         cx.comment("order", order, &format!("تعليق {number}")).await.unwrap();
         (order, line)
     };
