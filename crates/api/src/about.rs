@@ -42,17 +42,18 @@ pub(crate) async fn object(ctx: Ctx, Path(object): Path<String>, params: Params)
 }
 
 /// The fields the actor may know of.
-pub(crate) fn fields<'a>(ctx: &'a Ctx, object: &'a Object) -> impl Iterator<Item = &'a Field> {
+pub fn fields<'a>(ctx: &'a Ctx, object: &'a Object) -> impl Iterator<Item = &'a Field> {
     let seen = |f: &&Field| ctx.actor.mask(&object.key, &f.key) != Some(Mask::Hidden) && f.sensitivity != Sensitivity::Secret;
     object.all_fields().filter(seen)
 }
 
 /// The actions the actor may run on some record.
-pub(crate) fn actions<'a>(ctx: &'a Ctx, object: &'a Object) -> impl Iterator<Item = &'a Action> {
+pub fn actions<'a>(ctx: &'a Ctx, object: &'a Object) -> impl Iterator<Item = &'a Action> {
     ctx.company.actions(&object.key).filter(|a| ctx.actor.may(object, &Verb::Act(a.key.to_owned())))
 }
 
-fn describe(ctx: &Ctx, registry: &Registry, object: &Object) -> Json {
+/// An object with the fields, verbs and actions the caller may know of.
+pub fn describe(ctx: &Ctx, registry: &Registry, object: &Object) -> Json {
     let verbs: Vec<&str> = Verb::COMMON.iter().filter(|v| ctx.actor.may(object, v)).map(Verb::key).collect();
     let actions: Vec<Json> = actions(ctx, object)
         .map(|a| {
@@ -110,10 +111,15 @@ pub(crate) async fn search(ctx: Ctx, params: Params) -> Answer {
     let words = params.get("q").ok_or_else(|| Fault::invalid("q", "value-required"))?;
     let limit = params.number("limit", 10, 1, 100)?;
     let hits = ctx.company.search(&ctx.actor, words, params.get("object"), limit).await?;
+    Ok(axum::Json(json!({"data": found(&ctx, &hits)})).into_response())
+}
+
+/// What a search found.
+pub fn found(ctx: &Ctx, hits: &[engine::search::Hit]) -> Vec<Json> {
     let registry = ctx.company.registry();
     let hit = |h: &engine::search::Hit| {
         let record = registry.find(&h.object).map(|o| json::record(o, &h.record));
         json!({"object": h.object, "id": h.id, "title": json::name(&h.title), "rank": h.rank, "record": record})
     };
-    Ok(axum::Json(json!({"data": hits.iter().map(hit).collect::<Vec<_>>()})).into_response())
+    hits.iter().map(hit).collect()
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 /// A record as the API shows it: `id`, `rev`, its fields in declared order, then when and by whom.
 /// It was loaded for its reader: what he may not see is not in it. Secrets never are.
-pub(crate) struct Shown<'a>(pub &'a Object, pub &'a Record);
+pub struct Shown<'a>(pub &'a Object, pub &'a Record);
 
 impl Serialize for Shown<'_> {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -27,16 +27,16 @@ impl Serialize for Shown<'_> {
 }
 
 /// The same as a tree, where something is put into it or taken from it.
-pub(crate) fn record(object: &Object, record: &Record) -> Json {
+pub fn record(object: &Object, record: &Record) -> Json {
     serde_json::to_value(Shown(object, record)).unwrap_or_default()
 }
 
-pub(crate) fn name(name: &Name) -> Json {
+pub fn name(name: &Name) -> Json {
     json!({"ar": name.ar, "latin": name.latin})
 }
 
 /// How bare numbers, national phone numbers and local times are read for this actor.
-pub(crate) fn reading(ctx: &Ctx) -> parse::Ctx {
+pub fn reading(ctx: &Ctx) -> parse::Ctx {
     let settings = ctx.company.settings();
     let zone = &ctx.actor.locale.tz;
     parse::Ctx {
@@ -51,14 +51,14 @@ pub(crate) fn reading(ctx: &Ctx) -> parse::Ctx {
 ///
 /// # Errors
 /// Invalid: every field that is unknown or does not fit.
-pub(crate) fn values(ctx: &Ctx, object: &Object, body: &Map<String, Json>) -> Outcome<IndexMap<String, Value>> {
+pub fn values(ctx: &Ctx, object: &Object, body: &Map<String, Json>) -> Outcome<IndexMap<String, Value>> {
     let known = |f: &&Field| ctx.actor.mask(&object.key, &f.key) != Some(Mask::Hidden);
     let fields: Vec<&Field> = object.all_fields().filter(known).collect();
     fit(ctx, &object.key, &fields, body)
 }
 
 /// The same for the declared input of an action.
-pub(crate) fn input(ctx: &Ctx, action: &str, fields: &[Field], body: &Map<String, Json>) -> Outcome<IndexMap<String, Value>> {
+pub fn input(ctx: &Ctx, action: &str, fields: &[Field], body: &Map<String, Json>) -> Outcome<IndexMap<String, Value>> {
     fit(ctx, action, &fields.iter().collect::<Vec<_>>(), body)
 }
 
@@ -88,7 +88,7 @@ fn fit(ctx: &Ctx, owner: &str, fields: &[&Field], body: &Map<String, Json>) -> O
 }
 
 /// The name most like `typed`, when it is like enough to be meant: at most a third of its letters differ.
-pub(crate) fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let typed: Vec<char> = typed.chars().take(64).collect();
     let most = (typed.len() / 3).max(1);
     names.map(|n| (distance(&typed, n), n)).filter(|(d, _)| *d <= most).min_by_key(|(d, _)| *d).map(|(_, n)| n)

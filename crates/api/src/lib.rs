@@ -8,19 +8,19 @@
 //! Invariant: only a bearer token is an identity here. Cookies are not looked at, so no page can write in somebody's name.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
-mod about;
+pub mod about;
 mod access;
 mod acts;
 mod admin;
 mod bulk;
 mod duplicates;
 mod expand;
-mod json;
+pub mod json;
 mod notices;
 pub mod once;
 pub mod openapi;
 mod params;
-mod parts;
+pub mod parts;
 pub mod problem;
 mod rate;
 mod records;
@@ -32,7 +32,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post, put};
 use engine::Company;
-pub use rate::Rate;
+pub use rate::{Buckets, Rate};
 use request::App;
 
 /// Where the binary mounts [`router`]; links in answers begin with it.
@@ -89,6 +89,15 @@ pub fn router_with(company: Company, rate: Rate) -> Router {
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(request::panicked))
         .layer(from_fn_with_state(app.clone(), request::guard))
         .with_state(app)
+}
+
+/// Routes of another layer that are entered as the API is: with a token, in a language, at a rate. Handlers find a
+/// [`request::Ctx`] among the extensions of the request.
+pub fn guarded(routes: Router, company: Company, rate: Rate) -> Router {
+    let app = App::new(company, rate);
+    routes
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(request::panicked))
+        .layer(from_fn_with_state(app, request::guard))
 }
 
 fn admin_routes() -> Router<App> {

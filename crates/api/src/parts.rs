@@ -20,6 +20,11 @@ pub(crate) async fn timeline(ctx: Ctx, Path((object, record)): Place, params: Pa
     params.only(&["kinds", "before", "limit"])?;
     let limit = params.number("limit", 50, 1, 200)?;
     let line = ctx.company.timeline(&ctx.actor, &object, id(&record)?, &params.list("kinds"), params.get("before"), limit).await?;
+    Ok(axum::Json(line_json(&ctx, &line)).into_response())
+}
+
+/// A page of a time line: entries, the records they are about, the cursor of what is older.
+pub fn line_json(ctx: &Ctx, line: &engine::timeline::Timeline) -> Json {
     let registry = ctx.company.registry();
     let mut records = Map::new();
     for (id, r) in &line.records {
@@ -35,7 +40,7 @@ pub(crate) async fn timeline(ctx: Ctx, Path((object, record)): Place, params: Pa
         })
     };
     let data: Vec<Json> = line.entries.iter().map(entry).collect();
-    Ok(axum::Json(json!({"data": data, "records": records, "next": line.next})).into_response())
+    json!({"data": data, "records": records, "next": line.next})
 }
 
 /// `GET /{object}/{id}/history`

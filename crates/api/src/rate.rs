@@ -32,8 +32,8 @@ struct Bucket {
     at: Instant,
 }
 
-/// Buckets by user.
-pub(crate) struct Buckets {
+/// Buckets by user, or by whatever else asks.
+pub struct Buckets {
     rate: Rate,
     buckets: Mutex<HashMap<Uuid, Bucket>>,
 }
@@ -48,8 +48,12 @@ impl Buckets {
 
     /// Takes one request; `Err` holds the seconds until the next is possible.
     pub fn take(&self, who: Uuid) -> Result<(), i64> {
+        self.take_at(who, self.rate)
+    }
+
+    /// The same where each has a rate of its own.
+    pub fn take_at(&self, who: Uuid, rate: Rate) -> Result<(), i64> {
         let now = Instant::now();
-        let rate = self.rate;
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() > MANY {
             buckets.retain(|_, b| b.left + now.duration_since(b.at).as_secs_f64() * rate.per_second < rate.burst);

@@ -5,6 +5,37 @@ use std::sync::Arc;
 use text::locale::Locale;
 use uuid::Uuid;
 
+/// The API token somebody works through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    pub id: Uuid,
+    pub name: String,
+    pub limits: Limits,
+}
+
+/// How much an assistant may do with a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// Requests a minute.
+    pub per_minute: u32,
+    /// Changes proposed in one run.
+    pub writes: u32,
+    /// Records in one answer.
+    pub rows: u32,
+}
+
+impl Limits {
+    /// The most that can be set.
+    pub const MOST: Limits = Limits { per_minute: 6_000, writes: 10_000, rows: 500 };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { per_minute: 120, writes: 100, rows: 100 }
+    }
+}
+
 /// A person, a token acting for a person, or the system itself.
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -17,8 +48,10 @@ pub struct Actor {
     pub locale: Locale,
     /// Light, dark or as the device says.
     pub theme: String,
-    /// Of an API token: `read`, `write`, `admin` or `object:verb`; `None` for a person at the screen.
+    /// Of an API token: `read`, `propose`, `confirm`, `write`, `admin` or `object:verb`; `None` for a person at the screen.
     pub scopes: Option<Vec<String>>,
+    /// The token, where it is one that asks.
+    pub token: Option<Arc<Token>>,
     /// Everyone in a team of his, himself among them; none where his rules do not ask.
     pub teammates: Option<Arc<[Uuid]>>,
     /// Who looks at the pages as this actor; nothing is written then.
@@ -39,6 +72,7 @@ impl Actor {
             locale,
             theme: "auto".into(),
             scopes: None,
+            token: None,
             teammates: None,
             viewer: None,
             request: String::new(),
@@ -99,7 +133,7 @@ impl Actor {
         scopes.iter().any(|s| {
             s == "admin"
                 || s == "write"
-                || (s == "read" && reading)
+                || (matches!(s.as_str(), "read" | "propose" | "confirm") && reading)
                 || s.split_once(':').is_some_and(|(o, v)| {
                     (o == object.key || o == "*")
                         && (v == verb.key()

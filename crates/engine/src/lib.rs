@@ -53,11 +53,12 @@ pub mod settings;
 pub mod side;
 pub mod timeline;
 pub mod trash;
+pub mod sums;
 mod tree;
 pub mod users;
 pub mod views;
 
-pub use actor::Actor;
+pub use actor::{Actor, Limits, Token};
 pub use company::{Clock, Company, Opened};
 pub use cx::Cx;
 pub use comments::NewComment;

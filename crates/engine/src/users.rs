@@ -119,6 +119,7 @@ impl Company {
             locale: prefs.locale(&self.settings().locale()),
             theme: if prefs.theme.is_empty() { "auto".into() } else { prefs.theme },
             scopes: None,
+            token: None,
             teammates,
             viewer: None,
             request: String::new(),

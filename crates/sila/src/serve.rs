@@ -45,6 +45,7 @@ fn pages(company: &Company, config: &Config) -> Router {
         .nest(api::scim::MOUNT, api::scim::router(company.clone(), rate()))
         .nest_service("/dav", dav::router(company.clone(), dav::Options { behind_proxy: config.behind_proxy }))
         .merge(dav::well_known())
+        .merge(mcp::router(company.clone(), rate()))
 }
 
 /// The durable work of the program around the modules: letters, web hooks.

@@ -180,7 +180,7 @@ const DECLARED: &[Declared] = &[
     table("sila_credential", "user_id:id | password_hash:text changed_at:int", &[]),
     table(
         "sila_token",
-        "id:id | user_id:id name:text token_hash:text scopes:text at:int last_used:int? expires_at:int? revoked_at:int?",
+        "id:id | user_id:id name:text token_hash:text scopes:text at:int last_used:int? expires_at:int? revoked_at:int? limits:text?",
         &["!token_hash", "user_id,at"],
     ),
     // Second factors: seeds of one-time codes (sealed), passkeys (public keys), found again by credential id.

@@ -58,6 +58,7 @@ pub const SOURCES: &[Source] = sources![
     "activity",
     "dav",
     "access",
+    "mcp",
 ];
 
 /// A value that enters a sentence.

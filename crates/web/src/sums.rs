@@ -2,56 +2,14 @@
 
 use crate::visit::Visit;
 use engine::Query;
-use kernel::{Cell, ColumnType, Field, Kind, Money, Outcome, Value};
-
-fn summable(kind: &Kind) -> bool {
-    matches!(kind.stored(), Kind::Money | Kind::Integer | Kind::Decimal { .. } | Kind::Duration)
-}
+use kernel::{Cell, ColumnType, Field, Money, Outcome, Value};
 
 /// The sum of each field that can be summed. Amounts in more than one currency have no sum.
 ///
 /// # Errors
 /// The database; the query's own faults.
 pub async fn sums(visit: &Visit, query: &Query, fields: &[&Field]) -> Outcome<Vec<(String, Value)>> {
-    let object = visit.registry.object(&query.object)?;
-    let fields: Vec<&&Field> = fields.iter().filter(|f| summable(&f.kind) && visit.actor.sees(&object.key, &f.key)).collect();
-    if fields.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut conn = visit.company.db().read().await?;
-    let mut sql = conn.sql();
-    let mut types = Vec::new();
-    sql.push("SELECT ");
-    for (i, f) in fields.iter().enumerate() {
-        sql.push(if i == 0 { "CAST(SUM(t." } else { ", CAST(SUM(t." }).ident(&f.key).push(") AS BIGINT)");
-        types.push(ColumnType::Int);
-        if matches!(f.kind.stored(), Kind::Money) {
-            let currency = format!("{}_cur", f.key);
-            sql.push(", MIN(t.").ident(&currency).push("), MAX(t.").ident(&currency).push(")");
-            types.extend([ColumnType::Text, ColumnType::Text]);
-        }
-    }
-    visit.company.rows_where(&visit.actor, object, query, &mut sql)?;
-    let row = conn.row(&sql, &types).await?.unwrap_or_default();
-    let mut cells = row.into_iter();
-    let mut out = Vec::new();
-    for f in fields {
-        let sum = cells.next().unwrap_or(Cell::Null);
-        let value = match f.kind.stored() {
-            Kind::Money => {
-                let (low, high) = (cells.next(), cells.next());
-                match (sum.int(), low.as_ref().and_then(Cell::text), high.as_ref().and_then(Cell::text)) {
-                    (Some(minor), Some(a), Some(b)) if a == b => Value::Money(Money::new(minor, a)),
-                    _ => Value::Null,
-                }
-            }
-            kind => kind.decode(&[sum]),
-        };
-        if !value.is_null() {
-            out.push((f.key.clone(), value));
-        }
-    }
-    Ok(out)
+    Ok(visit.company.sums(&visit.actor, query, fields).await?.1)
 }
 
 /// Rows and the sum of one amount per value of a choice field: what stands above the columns of a board.

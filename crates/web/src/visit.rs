@@ -77,6 +77,7 @@ fn nobody(site: &Site, headers: &HeaderMap, uri: &Uri) -> Actor {
         locale,
         theme: "auto".into(),
         scopes: None,
+        token: None,
         teammates: None,
         viewer: None,
         request: String::new(),

@@ -25,11 +25,13 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "push" => &["engine", "outside", "store", "kernel", "text"],
         "web" => &["auth", "engine", "matching", "push", "store", "kernel", "text", "ui"],
         "api" => &["auth", "engine", "matching", "outside", "store", "kernel", "text"],
+        // Speaks of records as the API does, to those who come with its tokens.
+        "mcp" => &["api", "auth", "engine", "kernel", "store", "text"],
         "base" => &["engine", "store", "kernel", "text", "ui", "ical"],
         "mailbox" => &["base", "engine", "mail", "outside", "store", "kernel", "text", "ui"],
         m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui", "ical"],
         "bench" => &["activity", "auth", "base", "commerce", "engine", "insight", "kernel", "store", "testdb", "text"],
-        "sila" => &["activity", "api", "auth", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "privacy", "push", "store", "text", "ui", "web"],
+        "sila" => &["activity", "api", "auth", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "mcp", "privacy", "push", "store", "text", "ui", "web"],
         _ => return None,
     })
 }

@@ -43,6 +43,7 @@ impl Company {
             policy: Arc::new(policy),
             viewer: Some(Viewer { id: viewer.id, name: viewer.name.clone() }),
             scopes: viewer.scopes.clone(),
+            token: viewer.token.clone(),
             request: viewer.request.clone(),
             ..seen
         })

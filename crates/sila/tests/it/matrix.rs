@@ -5,6 +5,9 @@
 //! Writes are tried in a way that is refused at the last step (a wrong revision, an empty value), so that nothing
 //! one role does decides what the next one sees.
 
+#[path = "assistants.rs"]
+mod assistants;
+
 use crate::office::{Answer, Client, Office, enc, office};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
@@ -52,6 +55,10 @@ impl Try<'_> {
     async fn api(&mut self, method: &str, path: &str, body: Json) -> Answer {
         let answer = self.client.api(method, path, body, &[]).await;
         self.looked(path, answer)
+    }
+    async fn tool(&mut self, name: &str, arguments: Json) -> Answer {
+        let answer = self.client.tool(name, arguments).await;
+        self.looked(name, answer)
     }
     /// Based on a revision that no record has.
     async fn stale(&mut self, method: &str, path: &str, body: Json) -> Answer {
@@ -101,6 +108,13 @@ async fn tries(t: &mut Try<'_>, object: &'static str) -> Vec<(String, String)> {
             let a = t.api("GET", &format!("{at}{part}"), Json::Null).await;
             put(&format!("api   {whose}{part}"), a.status.to_string());
         }
+    }
+    for (what, words) in [("list", ""), ("search", "secre")] {
+        let a = t.tool("list", json!({"object": object, "search": words})).await;
+        put(&format!("mcp   {what}"), listed(&a));
+    }
+    for (whose, id) in [("hers", hers), ("his", his)] {
+        put(&format!("mcp   {whose}"), t.tool("read", json!({"object": object, "id": id})).await.status.to_string());
     }
     put("api   create", t.api("POST", &format!("/{object}"), json!({"nonsense": 1})).await.status.to_string());
     let bulk = json!({"system": "erp", "records": [{"key": "1", "values": {"nonsense": 1}}]});

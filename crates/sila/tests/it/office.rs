@@ -264,6 +264,34 @@ impl Client {
         let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
         self.send(request.body(body).unwrap()).await
     }
+    /// One message of an assistant, as a client of 2025-06-18 sends it: status and body.
+    pub async fn message(&self, method: &str, params: Json, headers: &[(&str, &str)]) -> (u16, Json) {
+        let mut request = Request::post("/mcp")
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "application/json")
+            .header("host", "crm.example")
+            .header("accept", "application/json, text/event-stream")
+            .header("mcp-protocol-version", "2025-06-18");
+        for (k, v) in headers {
+            request = request.header(*k, *v);
+        }
+        let body = serde_json::json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
+        let answer = self.send(request.body(Body::from(body.to_string())).unwrap()).await;
+        (answer.status, serde_json::from_slice(&answer.bytes).unwrap_or(Json::Null))
+    }
+    /// A tool: its answer with 200, or the problem document with its status.
+    pub async fn tool(&self, name: &str, arguments: Json) -> Answer {
+        let params = serde_json::json!({"name": name, "arguments": arguments});
+        let (status, message) = self.message("tools/call", params, &[("mcp-session-id", "0192-session")]).await;
+        let result = &message["result"];
+        let content = &result["structuredContent"];
+        let status = if result["isError"] == true { content["status"].as_u64().unwrap() as u16 } else { status };
+        Answer { status, bytes: content.to_string().into_bytes(), cookie: String::new() }
+    }
+    /// The same person with another token.
+    pub fn with_token(&self, token: &str) -> Client {
+        Client { router: self.router.clone(), cookie: self.cookie.clone(), token: token.to_owned() }
+    }
 }
 
 /// Percent-encoded for a query or a form.
