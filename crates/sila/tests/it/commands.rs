@@ -12,7 +12,7 @@ fn sila(args: &[&str]) -> Output {
 }
 
 /// Standard output of a command that must succeed.
-fn done(args: &[&str]) -> String {
+pub fn done(args: &[&str]) -> String {
     let out = sila(args);
     assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
     String::from_utf8(out.stdout).unwrap()
@@ -25,7 +25,7 @@ fn refused(args: &[&str]) -> String {
     String::from_utf8(out.stderr).unwrap()
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 

@@ -4,5 +4,6 @@ mod commands;
 mod demo;
 mod interactions;
 mod matrix;
+mod nodes;
 mod office;
 mod phones;
