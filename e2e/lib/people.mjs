@@ -24,7 +24,8 @@ export async function trade(api, ids) {
   for (const party of Object.values(ids)) {
     n += 1;
     const at = new Date(Date.now() - n * 20 * 86_400_000).toISOString();
-    const order = await api("POST", "/order", { number: `SO-${9000 + n}`, kind: n === 5 ? "return" : "sale", party, ordered_at: at, status: n % 3 === 0 ? "draft" : "placed" });
+    const order = await api("POST", "/order", { number: `SO-${9000 + n}`, kind: n === 5 ? "return" : "sale", party, ordered_at: at });
     await api("POST", "/order_line", { order: order.id, product: dates, description: "تمر سكري فاخر", quantity: n * 2, price: { amount: "45.50", currency: "SAR" } });
+    if (n % 3) await api("POST", `/order/${order.id}/place`, {});
   }
 }

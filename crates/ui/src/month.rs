@@ -72,6 +72,8 @@ pub fn month(day: Date, entries: &[Item], named: &[Named], open: &dyn Fn(Date) -
                     div class="day-number" { a href=(open(*d)) aria-label=(cx.date(*d)) { time datetime=(d) { (number(*d, cx.locale.calendar)) } } small { (number(*d, other)) } }
                     @for n in &names { span class="day-name" title=(n) { bdi { (n) } } }
                     @for e in on.iter().take(ROOM) { (event(e, true, cx)) }
+                    // On a phone a day is a target as a whole; its entries are marks.
+                    @if !on.is_empty() { span class="day-marks" aria-hidden="true" { @for e in on.iter().take(ROOM) { i data-hue=(e.hue) {} } } }
                     @if on.len() > ROOM { a class="day-more" href=(open(*d)) { (cx.tf("ui-more-n", &[("n", (on.len() - ROOM).into())])) } }
                 }
             } } } }
