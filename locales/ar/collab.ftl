@@ -174,3 +174,22 @@ web-notices-device-since = أُضيف
 web-notices-device-last = آخر إشعار وصل
 web-said-device-on = ستصلك الإشعارات على هذا الجهاز
 web-said-device-off = لن تصل الإشعارات إلى هذا الجهاز
+
+## Files and their versions
+web-file-version-head = النسخة
+web-file-by = من ومتى
+web-file-size = الحجم والبصمة
+web-file-preview = معاينة
+web-file-versions = النسخ
+web-file-newer = نسخة أحدث
+web-file-note = ملاحظة على النسخة
+web-file-put = رفع النسخة
+web-file-bring-back = استعادة هذه النسخة
+web-file-hold = أعمل عليه الآن
+web-file-free = انتهيت من العمل عليه
+web-file-held = يعمل { $who } على هذا الملف ({ $at })، فلا تُرفع نسخة جديدة حتى ينتهي.
+web-file-held-mine = أبلغت زملاءك أنك تعمل على هذا الملف.
+web-file-open-pdf = فتح ملف PDF
+web-file-no-preview = لا معاينة لهذا النوع من الملفات. نزّله لتفتحه.
+web-file-cut = هذا أول الملف، ونزّله لترى الباقي.
+file-held = يعمل زميل على هذا الملف الآن. انتظر حتى ينتهي، أو اطلب منه أن يفرغ منه.

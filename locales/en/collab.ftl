@@ -143,3 +143,22 @@ web-notices-device-since = Added
 web-notices-device-last = Last delivered
 web-said-device-on = Notifications will reach this device
 web-said-device-off = Notifications no longer reach this device
+
+## Files and their versions
+web-file-version-head = Version
+web-file-by = By and when
+web-file-size = Size and hash
+web-file-preview = Preview
+web-file-versions = Versions
+web-file-newer = A newer version
+web-file-note = Note on the version
+web-file-put = Upload the version
+web-file-bring-back = Bring this version back
+web-file-hold = I am working on it
+web-file-free = I have finished
+web-file-held = { $who } is working on this file ({ $at }); no new version is taken until that is finished.
+web-file-held-mine = Your colleagues are told that you are working on this file.
+web-file-open-pdf = Open the PDF
+web-file-no-preview = There is no preview of this kind of file. Download it to open it.
+web-file-cut = This is the beginning of the file; download it to see the rest.
+file-held = A colleague is working on this file. Wait until that is finished, or ask for it.

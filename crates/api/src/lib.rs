@@ -83,6 +83,8 @@ pub fn router_with(company: Company, rate: Rate) -> Router {
         .route("/{object}/{id}/comments/{comment}", delete(parts::delete_comment))
         .route("/{object}/{id}/files", get(parts::files).post(parts::attach))
         .route("/{object}/{id}/files/{file}", get(parts::file).delete(parts::detach))
+        .route("/{object}/{id}/files/{file}/versions", get(parts::versions).post(parts::revise))
+        .route("/{object}/{id}/files/{file}/restore", post(parts::bring_back))
         .route("/{object}/{id}/{action}", post(acts::act))
         .fallback(request::no_such_route)
         .method_not_allowed_fallback(request::no_such_method)

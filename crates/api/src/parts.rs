@@ -79,7 +79,9 @@ pub(crate) async fn comments(ctx: Ctx, Path((object, record)): Place, params: Pa
     let one = |c: &engine::comments::Comment| {
         json!({
             "id": c.id, "at": c.at.to_string(), "author": shown(&people, c.author), "body": c.body,
-            "edited_at": c.edited_at.map(|t| t.to_string()),
+            "edited_at": c.edited_at.map(|t| t.to_string()), "parent": c.parent, "resolved_at": c.resolved.map(|(at, _)| at.to_string()),
+            "reactions": c.reactions.iter().map(|r| json!({"emoji": r.emoji, "by": r.by})).collect::<Vec<_>>(),
+            "files": c.files.iter().map(|f| &f.file).collect::<Vec<_>>(),
         })
     };
     Ok(axum::Json(json!({"data": comments.iter().map(one).collect::<Vec<_>>()})).into_response())
@@ -103,12 +105,14 @@ pub(crate) async fn comment(ctx: Ctx, Path((object, record)): Place, params: Par
     may_write(&ctx, &object)?;
     let mut map = payload.object()?;
     let body: String = params::take(&mut map, "body")?.unwrap_or_default();
-    params::done(&map, &["body"])?;
+    let parent: Option<Uuid> = params::take(&mut map, "parent")?;
+    params::done(&map, &["body", "parent"])?;
     once(&ctx, &payload, |cx| {
         let (object, body) = (object.clone(), body.clone());
         Box::pin(async move {
-            let comment = cx.comment(&object, record, &body).await?;
-            Ok(Reply::new(201, json!({"id": comment, "at": cx.now.to_string(), "body": body.trim()})))
+            let new = engine::NewComment { body: body.clone(), parent, files: Vec::new() };
+            let done = cx.comment_with(&object, record, new).await?;
+            Ok(Reply::new(201, json!({"id": done.id, "at": cx.now.to_string(), "body": body.trim(), "not_told": done.untold})))
         })
     })
     .await
@@ -188,7 +192,7 @@ async fn upload(params: &Params, request: Request) -> Outcome<(String, Payload)>
 /// `GET /{object}/{id}/files/{file}`
 pub(crate) async fn file(ctx: Ctx, Path((object, record, file)): Path<(String, String, String)>, params: Params) -> Answer {
     params.only(&[])?;
-    let (stored, bytes) = ctx.company.file(&ctx.actor, &object, id(&record)?, id(&file)?).await?;
+    let (stored, bytes) = ctx.company.version(&ctx.actor, &object, id(&record)?, id(&file)?).await?;
     let mut response: Response = bytes.into_response();
     let headers = response.headers_mut();
     let media = HeaderValue::from_str(&stored.file.media).unwrap_or(HeaderValue::from_static("application/octet-stream"));
@@ -212,6 +216,43 @@ fn percent(name: &str) -> String {
         }
     }
     out
+}
+
+/// `GET /{object}/{id}/files/{file}/versions`, newest first; `file` may be any of them.
+pub(crate) async fn versions(ctx: Ctx, Path((object, record, file)): Path<(String, String, String)>, params: Params) -> Answer {
+    params.only(&[])?;
+    let (document, versions) = ctx.company.document(&ctx.actor, &object, id(&record)?, id(&file)?).await?;
+    let people = people(&ctx, versions.iter().filter_map(|v| v.stored.by).chain(document.held.map(|h| h.0))).await?;
+    let one = |v: &engine::files::Version| {
+        let s = &v.stored;
+        json!({
+            "id": s.file.id, "version": v.n, "note": v.note, "name": s.file.name, "media": s.file.media, "size": s.file.size, "sha256": s.sha256,
+            "at": s.at.to_string(), "by": shown(&people, s.by),
+        })
+    };
+    let held = document.held.map(|(by, at)| json!({"by": shown(&people, Some(by)), "at": at.to_string()}));
+    Ok(axum::Json(json!({"data": versions.iter().map(one).collect::<Vec<_>>(), "held": held})).into_response())
+}
+
+/// `POST /{object}/{id}/files/{file}/versions`: as [`attach`], with `?note=`.
+pub(crate) async fn revise(ctx: Ctx, Path((object, record, file)): Path<(String, String, String)>, params: Params, request: Request) -> Answer {
+    params.only(&["name", "note"])?;
+    let (record, file) = (id(&record)?, id(&file)?);
+    ctx.company.get(&ctx.actor, &object, record).await?;
+    may_write(&ctx, &object)?;
+    let (name, payload) = upload(&params, request).await?;
+    let made = ctx.company.revise(&ctx.actor, &object, record, file, &name, &payload.bytes, params.get("note").unwrap_or_default()).await?;
+    Ok(Reply::new(201, json!(made)).into_response())
+}
+
+/// `POST /{object}/{id}/files/{file}/restore`: an earlier version becomes the newest.
+pub(crate) async fn bring_back(ctx: Ctx, Path((object, record, file)): Path<(String, String, String)>, params: Params) -> Answer {
+    params.only(&["note"])?;
+    let record = id(&record)?;
+    ctx.company.get(&ctx.actor, &object, record).await?;
+    may_write(&ctx, &object)?;
+    let made = ctx.company.bring_back(&ctx.actor, &object, record, id(&file)?, params.get("note").unwrap_or_default()).await?;
+    Ok(Reply::new(201, json!(made)).into_response())
 }
 
 /// `DELETE /{object}/{id}/files/{file}`

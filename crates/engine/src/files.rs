@@ -1,5 +1,9 @@
 //! Files of a record: checked when they come, kept by content, handed out under the record's rule.
 
+mod versions;
+
+pub use versions::{Document, Version};
+
 use crate::side::TIMELINE;
 use crate::{Actor, Company, Cx};
 use kernel::{Capability, Cell, ColumnType, Fault, FaultKind, FileRef, Issue, Outcome, Verb};
@@ -126,7 +130,7 @@ impl Company {
         };
         let hidden: Vec<Uuid> = declared.fields.iter().filter(withheld).filter_map(file_of).collect();
         let mut sql = conn.sql();
-        sql.push("SELECT id, name, media, size, sha256, at, by FROM sila_file WHERE deleted_at IS NULL AND object = ").bind(object);
+        sql.push("SELECT id, name, media, size, sha256, at, by FROM sila_file WHERE deleted_at IS NULL AND superseded_at IS NULL AND object = ").bind(object);
         sql.push(" AND record_id = ").bind(id).push(" ORDER BY at DESC, id DESC LIMIT 500");
         Ok(conn.rows(&sql, TYPES).await?.iter().filter_map(|r| stored(r)).filter(|f| !hidden.contains(&f.file.id)).collect())
     }
@@ -157,6 +161,11 @@ impl Company {
         if cx.tx.exec(&sql).await? == 0 {
             return Err(Fault::not_found());
         }
+        // Its earlier versions go with it.
+        let mut sql = cx.tx.sql();
+        sql.push("UPDATE sila_file SET deleted_at = ").bind(cx.now).push(" WHERE deleted_at IS NULL AND object = ").bind(object).push(" AND record_id = ").bind(id);
+        sql.push(" AND (id = (SELECT first FROM sila_file WHERE id = ").bind(file).push(") OR first = (SELECT first FROM sila_file WHERE id = ").bind(file).push("))");
+        cx.tx.exec(&sql).await?;
         cx.tx.notify(format!("{object}:{id}"));
         cx.commit().await
     }

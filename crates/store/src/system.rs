@@ -75,8 +75,9 @@ const DECLARED: &[Declared] = &[
     narrow("sila_follow", "object:text record_id:id user_id:id | yes:int at:int", &["user_id"]),
     table(
         "sila_file",
-        "id:id | object:text record_id:id? field:text? name:text media:text size:int sha256:text at:int by:id? deleted_at:int? comment:id?",
-        &["object,record_id,at,id", "sha256", "comment"],
+        "id:id | object:text record_id:id? field:text? name:text media:text size:int sha256:text at:int by:id? deleted_at:int? comment:id? \
+         first:id? version:int? note:text? superseded_at:int? held_by:id? held_at:int?",
+        &["object,record_id,at,id", "sha256", "comment", "first"],
     ),
     // What waits for a person: `n` times the same within a short while is one row. `app`: shown in the notification centre;
     // `digest`: waits for the next letter.

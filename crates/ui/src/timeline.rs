@@ -147,7 +147,7 @@ pub fn attachments(files: &[Attachment], action: Option<&str>, cx: &ViewCx<'_>) 
         div class="stack" id="files" {
             @if !files.is_empty() { div { @for f in files { div class="file-row" {
                 (icon("file-text"))
-                div class="grow" { a class="clip" href=(f.href) download=(f.name) style="display:block" { bdi { (f.name) } } span class="muted small" { (cx.bytes(f.size)) @if !f.note.is_empty() { " · " bdi { (f.note) } } } }
+                div class="grow" { a class="clip" href=(f.href) style="display:block" { bdi { (f.name) } } span class="muted small" { (cx.bytes(f.size)) @if !f.note.is_empty() { " · " bdi { (f.note) } } } }
                 @if let Some(href) = &f.remove {
                     form method="post" action=(href) { button class="btn btn-ghost btn-icon btn-sm" type="submit" aria-label={ (cx.t("ui-remove")) " " (f.name) } { (icon("trash-2")) } }
                 }

@@ -27,14 +27,6 @@ pub async fn upload(visit: Visit, Path((key, id)): Path<(String, String)>, sent:
     Ok(visit.go(&format!("/{key}/{id}"), "web-said-file-kept"))
 }
 
-/// `POST /{object}/{id}/files/{file}/delete`
-pub async fn remove(visit: Visit, Path((key, id, file)): Path<(String, String, String)>) -> Reply {
-    visit.object(&key)?;
-    let (id, file): (Uuid, Uuid) = (id.parse().map_err(|_| not_found())?, file.parse().map_err(|_| not_found())?);
-    visit.company.detach(&visit.actor, &key, id, file).await?;
-    Ok(visit.go(&format!("/{key}/{id}"), "web-said-deleted"))
-}
-
 /// `GET /-/files/{file}`: under the rule of the record it belongs to. Pictures are shown, everything else is saved.
 pub async fn download(visit: Visit, Path(file): Path<String>) -> Reply {
     let file: Uuid = file.parse().map_err(|_| not_found())?;
@@ -44,14 +36,16 @@ pub async fn download(visit: Visit, Path(file): Path<String>) -> Reply {
     let row = conn.row(&sql, &[ColumnType::Text, ColumnType::Id]).await?.unwrap_or_default();
     drop(conn);
     let (Some(object), Some(record)) = (row.first().and_then(Cell::text), row.get(1).and_then(Cell::id)) else { return Err(not_found()) };
-    let (stored, bytes) = visit.company.file(&visit.actor, object, record, file).await?;
+    let (stored, bytes) = visit.company.version(&visit.actor, object, record, file).await?;
     let picture = matches!(stored.file.media.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp");
-    let media = if picture { stored.file.media.as_str() } else { "application/octet-stream" };
+    // A PDF is drawn by the browser's own viewer, outside of our pages.
+    let paper = stored.file.media == "application/pdf" && visit.param("show") == "1";
+    let media = if picture || paper { stored.file.media.as_str() } else { "application/octet-stream" };
     let mut response: Response = Body::from(bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(media).unwrap_or(HeaderValue::from_static("application/octet-stream")));
-    headers.insert(header::CONTENT_DISPOSITION, disposition(&stored.file.name, picture));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.insert(header::CONTENT_DISPOSITION, disposition(&stored.file.name, picture || paper));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(if paper { "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src data:" } else { "default-src 'none'; sandbox" }));
     // The content behind an id never changes.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400"));
     Ok(response)

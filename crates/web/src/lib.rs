@@ -5,7 +5,7 @@
 //! - [`refusal`], [`fault_page`]: faults on their way to the person;
 //! - [`sent`], [`address`], [`cookies`], [`assets`]: HTTP in and out;
 //! - [`list`] with [`conditions`], [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
-//! - [`record`] with [`actions`], [`related`], [`files`], [`history`]; its time line: [`story`], [`happening`], [`comments`];
+//! - [`record`] with [`actions`], [`related`], [`files`], [`document`], [`history`]; its time line: [`story`], [`happening`], [`comments`];
 //! - [`form`] with [`conflict`]; [`parts`] of form and record;
 //! - [`duplicates`], [`merging`]: records that could be the same one;
 //! - [`search`], [`live`] with [`presence`], [`notices`] with [`ways`], [`pages`], [`menu`];
@@ -29,6 +29,7 @@ mod comments;
 mod conditions;
 mod conflict;
 mod cookies;
+mod document;
 mod duplicates;
 mod export;
 mod fault_page;
@@ -220,5 +221,6 @@ fn objects() -> Router<Site> {
         .route("/{object}/{id}/comments/{comment}/wordings", get(comments::wordings))
         .route("/{object}/{id}/comments/{comment}/{verb}", post(comments::act))
         .route("/{object}/{id}/files", post(files::upload))
-        .route("/{object}/{id}/files/{file}/delete", post(files::remove))
+        .route("/{object}/{id}/files/{file}", get(document::page))
+        .route("/{object}/{id}/files/{file}/{verb}", post(document::act))
 }

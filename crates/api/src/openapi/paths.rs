@@ -336,7 +336,7 @@ fn parts(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) {
         op("commentsOf", "api-doc-comments").answer("200", list_of(reference("schemas", "Comment"))).write(paths, &comments, "get");
         op("commentOn", "api-doc-comment")
             .params(&["IdempotencyKey"])
-            .body(object_schema(&["body"], json!({"body": {"type": "string", "maxLength": 10_000, "examples": ["شكرًا، تم التواصل مع العميل."]}})))
+            .body(object_schema(&["body"], json!({"body": {"type": "string", "maxLength": 10_000, "examples": ["شكرًا، تم التواصل مع العميل."]}, "parent": {"type": ["string", "null"], "format": "uuid"}})))
             .answer("201", reference("schemas", "Comment"))
             .write(paths, &comments, "post");
         op("uncommentOn", "api-doc-uncomment").path(&["comment"]).answer("204", Json::Null).write(paths, &format!("{comments}/{{comment}}"), "delete");
@@ -354,6 +354,13 @@ fn parts(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) {
         let mut content = op("fileOf", "api-doc-file").path(&["file"]);
         content.answers.push(("200", json!({"description": "200", "content": {"application/octet-stream": {}}})));
         content.write(paths, &format!("{files}/{{file}}"), "get");
+        let versions = format!("{files}/{{file}}/versions");
+        op("versionsOf", "api-doc-versions").path(&["file"]).answer("200", list_of(reference("schemas", "File"))).write(paths, &versions, "get");
+        let mut revise = op("reviseOn", "api-doc-revise").path(&["file"]).query("name", json!({"type": "string"}), false).query("note", json!({"type": "string"}), false);
+        revise.body = Some(json!({"required": true, "content": {"application/octet-stream": {}}}));
+        revise.refusals.push(("413", "TooLarge"));
+        revise.answer("201", reference("schemas", "File")).write(paths, &versions, "post");
+        op("bringBackOn", "api-doc-bring-back").path(&["file"]).query("note", json!({"type": "string"}), false).answer("201", reference("schemas", "File")).write(paths, &format!("{files}/{{file}}/restore"), "post");
         op("detachFrom", "api-doc-detach").path(&["file"]).answer("204", Json::Null).write(paths, &format!("{files}/{{file}}"), "delete");
     }
 }

@@ -146,3 +146,46 @@ async fn cust_3_the_time_line_is_narrowed_searched_and_counted_under_the_rule() 
     })
     .await;
 }
+
+#[tokio::test]
+async fn sal_9_files_have_versions_under_the_rule_of_their_record() {
+    testdb::both(async |url| {
+        let company = company(&url).await;
+        let (sara, omar, admin) = (actor(&company, "sara", "seller").await, actor(&company, "omar", "seller").await, actor(&company, "admin", "admin").await);
+        let customer = party(&company, &sara, "شركة النخيل", "Palm").await;
+        let text = |t: &str| t.as_bytes().to_vec();
+        let first = company.attach(&sara, "party", customer.id, "عقد.txt", &text("الأولى")).await.unwrap();
+        let second = company.revise(&sara, "party", customer.id, first.id, "عقد معدل.txt", &text("الثانية"), "بعد المراجعة").await.unwrap();
+        let list = company.files(&sara, "party", customer.id).await.unwrap();
+        assert_eq!(list.iter().map(|f| f.file.id).collect::<Vec<_>>(), [second.id], "the newest stands for all");
+        // Asked by any of them, all are there.
+        let (document, versions) = company.document(&sara, "party", customer.id, first.id).await.unwrap();
+        assert_eq!(versions.iter().map(|v| (v.n, v.note.as_str())).collect::<Vec<_>>(), [(2, "بعد المراجعة"), (1, "")]);
+        assert_eq!(company.version(&sara, "party", customer.id, first.id).await.unwrap().1, text("الأولى"));
+        assert!(document.held.is_none());
+        for refused in [company.document(&omar, "party", customer.id, first.id).await.map(|_| ()), company.version(&omar, "party", customer.id, second.id).await.map(|_| ())] {
+            assert_eq!(refused.unwrap_err().kind, FaultKind::NotFound);
+        }
+
+        // Who works on it keeps others from putting a version in place.
+        company.follow(&sara, "party", customer.id, true).await.unwrap();
+        let manager = actor(&company, "huda", "admin").await;
+        company.hold_file(&admin, "party", customer.id, second.id, true).await.unwrap();
+        let held = company.revise(&sara, "party", customer.id, second.id, "x.txt", &text("x"), "").await.unwrap_err();
+        assert_eq!(held.issues[0].key, "file-held");
+        company.hold_file(&manager, "party", customer.id, second.id, false).await.unwrap();
+
+        // The first again takes no more room and is the third.
+        let third = company.bring_back(&sara, "party", customer.id, first.id, "").await.unwrap();
+        let (_, versions) = company.document(&sara, "party", customer.id, second.id).await.unwrap();
+        assert_eq!((versions[0].n, versions[0].stored.file.id), (3, third.id));
+        assert_eq!(versions[0].stored.sha256, versions[2].stored.sha256);
+        let line = company.timeline(&sara, "party", customer.id, &["file".into()], None, 9).await.unwrap();
+        assert_eq!(line.entries.iter().map(|e| e.data["version"].as_i64()).collect::<Vec<_>>(), [Some(3), Some(2), None]);
+
+        company.detach(&sara, "party", customer.id, third.id).await.unwrap();
+        assert!(company.files(&sara, "party", customer.id).await.unwrap().is_empty());
+        assert_eq!(company.version(&sara, "party", customer.id, first.id).await.unwrap_err().kind, FaultKind::NotFound);
+    })
+    .await;
+}

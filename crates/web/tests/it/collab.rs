@@ -102,3 +102,30 @@ async fn cust_3_the_time_line_narrows_and_jumps_by_address() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sal_9_a_file_has_a_page_with_its_versions() {
+    testdb::both(|url| async move {
+        let (company, _folder) = company(&url).await;
+        let mut b = Browser::of(&company, "sara@example.com", "سارة", "admin").await;
+        let customer = party(&company, "شركة النخيل", None).await;
+        let files = format!("/party/{customer}/files");
+        b.upload(&files, "file", "ملاحظات.txt", "النص الأول".as_bytes()).await.is(303);
+        let page = b.get(&format!("/party/{customer}")).await;
+        let file = page.between(&format!("href=\"{files}/"), "\"").to_owned();
+        b.get(&format!("{files}/{file}")).await.is(200).has("النص الأول").has("النسخة 1").has("أعمل عليه الآن");
+        let now = b.upload(&format!("{files}/{file}/versions"), "file", "ملاحظات.txt", "النص الثاني".as_bytes()).await.to().to_owned();
+        b.get(&now).await.has("النص الثاني").has("النسخة 2").has("استعادة هذه النسخة");
+        b.get(&format!("/party/{customer}")).await.has("رفع نسخة جديدة من");
+        let back = b.post(&format!("{files}/{file}/back"), &[]).await.to().to_owned();
+        b.get(&back).await.has("النص الأول").has("النسخة 3");
+        b.post(&format!("{now}/hold"), &[]).await.is(303);
+        b.get(&back).await.has("أنك تعمل على هذا الملف");
+        b.get(&format!("/-/files/{file}")).await.is(200);
+        b.upload(&format!("{files}/{file}/versions"), "file", "x.exe", b"MZ").await.is(422);
+        let id = back.rsplit('/').next().unwrap().to_owned();
+        b.post(&format!("{files}/{id}/delete"), &[]).await.is(303);
+        b.get(&format!("{files}/{file}")).await.is(404);
+    })
+    .await;
+}
