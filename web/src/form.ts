@@ -78,6 +78,14 @@ on("change", ".drop input[type=file]", (_, element) => {
 });
 for (const [type, over] of [["dragover", true], ["dragleave", false], ["drop", false]] as const)
   on(type, ".drop", (_, drop) => drop.toggleAttribute("data-over", over));
+// A button that takes files says which.
+on("change", ".composer-file input[type=file]", (_, input) => {
+  const shown = input.parentElement?.querySelector<HTMLElement>("[data-file-names]");
+  if (!shown) return;
+  shown.dataset.empty ??= shown.textContent ?? "";
+  shown.textContent = [...((input as HTMLInputElement).files ?? [])].map((f) => f.name).join("، ") || shown.dataset.empty;
+});
+
 on("click", "[data-unkeep]", (_, button) => button.closest("[data-kept]")?.remove());
 
 // Uploads go by XMLHttpRequest: it is still the only way to hear how far they are.

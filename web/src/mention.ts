@@ -1,7 +1,6 @@
 // `@` in a comment finds colleagues and teams by name, in Arabic or Latin; who was chosen goes along by id.
 import { island, on } from "./island";
 import { getText } from "./request";
-import { word } from "./words";
 
 island("form[data-mentions]", (element) => {
   const form = element as HTMLFormElement;
@@ -89,12 +88,6 @@ island("form[data-mentions]", (element) => {
     const option = event.target instanceof Element ? event.target.closest<HTMLElement>("[role=option]") : null;
     if (option) take(option);
   });
-});
-
-on("change", ".composer-file input[type=file]", (_, input) => {
-  const names = [...((input as HTMLInputElement).files ?? [])].map((f) => f.name);
-  const shown = input.parentElement?.querySelector("[data-file-names]");
-  if (shown) shown.textContent = names.join("، ") || word("attach");
 });
 
 // One box at a time: what opens beside it closes, and the caret is where it is needed.

@@ -24,7 +24,6 @@ pub struct Module {
     pub schedules: Vec<Schedule>,
     pub pages: Vec<Page>,
     pub panels: Vec<Panel>,
-    pub tellers: Vec<Teller>,
     pub notices: Vec<NoticeKind>,
     pub watches: Vec<Watch>,
     /// What a new company begins with beside declarations (purposes of contact): run once, as the system.
@@ -37,7 +36,7 @@ pub struct Module {
 }
 
 /// How the entries of an object look on time lines: the snippet of a mail, who took part in a meeting. Without one the
-/// first list fields of the record are shown.
+/// first list fields of the record are shown. Where several modules draw the same object, see [`Card::over`].
 pub struct TimelineCard {
     pub object: &'static str,
     /// Cards for the records of one page, all of which the reader may read, by id; those without one look as usual.
@@ -57,6 +56,22 @@ pub struct Card {
     /// HTML that unfolds.
     pub more: String,
     pub actions: Vec<CardAction>,
+}
+
+impl Card {
+    /// What a further module draws of the same record: its parts take the place of those before, its actions come first.
+    /// So the letter stands instead of the note about it.
+    #[must_use]
+    pub fn over(self, before: Card) -> Card {
+        let part = |new: String, old: String| if new.is_empty() { old } else { new };
+        Card {
+            icon: part(self.icon, before.icon),
+            line: part(self.line, before.line),
+            body: part(self.body, before.body),
+            more: part(self.more, before.more),
+            actions: self.actions.into_iter().chain(before.actions).collect(),
+        }
+    }
 }
 
 /// Something to do from an entry: reply to a mail, move a meeting.
@@ -305,13 +320,3 @@ pub struct Panel {
     /// Returns the HTML inside the block for a record the actor may read; empty when there is nothing to say.
     pub render: fn(PageCx, Uuid) -> BoxFuture<'static, Outcome<String>>,
 }
-
-/// What a module adds where records of an object stand on a time line: a letter's beginning below the contact it made.
-#[derive(Clone, Copy)]
-pub struct Teller {
-    pub object: &'static str,
-    pub tell: TellFn,
-}
-
-/// Gets the records of one page of a time line and returns HTML by record, under the reader's rule.
-pub type TellFn = fn(PageCx, Vec<Uuid>) -> BoxFuture<'static, Outcome<std::collections::HashMap<Uuid, String>>>;

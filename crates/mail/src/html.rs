@@ -197,17 +197,21 @@ pub fn fold(html: &str, words: &str) -> String {
     out
 }
 
-/// The words of cleaned HTML, for search and for the text part of a letter.
+/// The words of cleaned HTML, for search and for the text part of a letter; quoted lines begin with `>`.
 pub fn text_of(clean: &str) -> String {
     let mut out = String::with_capacity(clean.len() / 2);
+    let mut quotes = 0_usize;
     let mut rest = clean;
     while let Some((before, after)) = rest.split_once('<') {
-        out.push_str(&unescaped(before));
+        words(&mut out, &unescaped(before), quotes);
         let Some((tag, tail)) = after.split_once('>') else { break };
         let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
         if matches!(name, "br" | "p" | "div" | "tr" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "table" | "ul" | "ol" | "pre" | "hr") {
             if !out.ends_with('\n') && !out.is_empty() {
                 out.push('\n');
+            }
+            if name == "blockquote" {
+                quotes = if tag.starts_with('/') { quotes.saturating_sub(1) } else { quotes + 1 };
             }
         } else if matches!(name, "td" | "th") && !out.ends_with([' ', '\n']) && !out.is_empty() {
             out.push(' ');
@@ -215,10 +219,24 @@ pub fn text_of(clean: &str) -> String {
         rest = tail;
     }
     if !rest.contains('<') {
-        out.push_str(&unescaped(rest));
+        words(&mut out, &unescaped(rest), quotes);
     }
     let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
     lines.join("\n").trim().to_owned()
+}
+
+/// Adds words; a line inside quotes begins with as many marks (at most nine: beyond, nobody counts).
+fn words(out: &mut String, text: &str, quotes: usize) {
+    for (n, line) in text.split('\n').enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        if quotes > 0 && !line.trim().is_empty() && (out.is_empty() || out.ends_with('\n')) {
+            out.push_str(&">".repeat(quotes.min(9)));
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
 }
 
 #[cfg(test)]
@@ -258,5 +276,6 @@ mod tests {
         let html = of_text("سلام <b>\n> قديم\nhttps://a.example/?x=1&y=2");
         assert!(html.contains("&lt;b&gt;") && html.contains("<blockquote><div dir=\"auto\">قديم") && html.contains("href=\"https://a.example/?x=1&amp;y=2\""));
         assert_eq!(text_of("<p>ا</p><p>ب &amp; ج</p><table><tr><td>1</td><td>2</td></tr></table>"), "ا\nب & ج\n1 2");
+        assert_eq!(text_of("<p>نعم</p><blockquote><p>هل\nوصل؟</p><blockquote>قديم</blockquote></blockquote>شكرًا"), "نعم\n> هل\n> وصل؟\n>> قديم\nشكرًا");
     }
 }

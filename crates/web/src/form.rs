@@ -49,7 +49,7 @@ fn holds(registry: &Registry, object: &Object, text: &str, record: &Record, env:
 }
 
 /// Keys of the fields that do not take part as the record stands: their `when` does not hold.
-fn sleeping(visit: &Visit, object: &Object, record: &Record) -> Vec<String> {
+pub(crate) fn sleeping(visit: &Visit, object: &Object, record: &Record) -> Vec<String> {
     let env = visit.company.env(&visit.actor);
     let off = |f: &&Field| f.when.as_deref().is_some_and(|text| !holds(&visit.registry, object, text, record, &env));
     object.fields.iter().filter(off).map(|f| f.key.clone()).collect()

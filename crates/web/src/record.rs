@@ -146,9 +146,11 @@ async fn panels(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>
 /// Fields in their sections, then the files.
 async fn side(visit: &Visit, object: &Object, record: &Record, may_edit: bool, cx: &ViewCx<'_>) -> Outcome<Markup> {
     let here = format!("/{}/{}", object.key, record.id);
+    let sleeping = crate::form::sleeping(visit, object, record);
     let shown: Vec<Field> = object
         .fields
         .iter()
+        .filter(|f| !sleeping.contains(&f.key))
         .filter(|f| seen(visit, object, f) && f.key != object.title || matches!(f.kind, Kind::Name))
         .filter(|f| seen(visit, object, f) && !matches!(f.kind, Kind::Rollup { .. }))
         .cloned()
@@ -174,7 +176,7 @@ async fn files(visit: &Visit, object: &Object, record: &Record, may_edit: bool, 
         .await?
         .into_iter()
         .map(|s| ui::timeline::Attachment {
-            href: cx.file_url(s.file.id),
+            href: format!("{here}/{}", s.file.id),
             size: s.file.size,
             note: cx.date(cx.civil(s.at)),
             remove: may_edit.then(|| format!("{here}/{}/delete", s.file.id)),

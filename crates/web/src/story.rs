@@ -99,17 +99,9 @@ async fn cards(visit: &Visit, line: &Timeline) -> Outcome<HashMap<Uuid, Card>> {
         let came = |r: &&Record| r.object == card.object && line.entries.iter().any(|e| e.record_id == r.id && e.kind == "created");
         let records: Vec<Record> = line.records.values().filter(came).cloned().collect();
         if !records.is_empty() {
-            let page = crate::pages::page_cx(visit);
-            cards.extend((card.render)(page, records).await?);
-        }
-    }
-    // What a module tells of a record takes the place of the card's own text: the letter instead of the note about it.
-    for teller in visit.company.modules().iter().flat_map(|m| &m.tellers) {
-        let about = line.entries.iter().filter(|e| e.object == teller.object && e.kind == "created");
-        let ids: Vec<Uuid> = about.map(|e| e.record_id).filter(|id| line.records.contains_key(id)).collect();
-        if !ids.is_empty() {
-            for (id, html) in (teller.tell)(crate::pages::page_cx(visit), ids).await? {
-                cards.entry(id).or_insert_with(Card::default).body = html;
+            for (id, card) in (card.render)(crate::pages::page_cx(visit), records).await? {
+                let before: Card = cards.remove(&id).unwrap_or_default();
+                cards.insert(id, card.over(before));
             }
         }
     }

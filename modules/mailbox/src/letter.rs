@@ -2,6 +2,8 @@
 //!
 //! Whole letters are for the members of the mailbox, and, where its privacy is «shared» and it belongs to a customer, for
 //! whoever sees the customer. «Subject only» shows others the contact (`interaction`) and never this record.
+//!
+//! Fields that only the program reads are `when("false")`: no page shows them.
 
 use crate::mailbox::{choices, privacy};
 use kernel::object::Capability::{Import, Menu};
@@ -66,19 +68,19 @@ pub fn object() -> Object {
         .field(Field::new("about", Kind::Code { max: 100 }, label("السجل المرتبط", "About the record")).readonly().indexed().section(BELONGS))
         .field(Field::new("privacy", privacy(), label("الخصوصية", "Privacy")).default_expr("\"private\"").section(BELONGS))
         .field(draft(Field::new("body", Kind::LongText, label("النص", "Text")).personal().search(Weight::Body)).when("state == \"draft\"").section(label("النص", "Text")))
-        .field(Field::new("rich", Kind::Json, label("النص المنسق", "Formatted text")).readonly().personal().when("state == \"draft\"").section(TRACE))
-        .field(Field::new("snippet", text(200), label("بداية النص", "Beginning")).personal().readonly().section(TRACE))
-        .field(Field::new("attachments", Kind::Json, label("المرفقات", "Attachments")).personal().readonly().when("state == \"draft\"").section(TRACE))
+        .field(Field::new("rich", Kind::Json, label("النص المنسق", "Formatted text")).readonly().personal().when("false").section(TRACE))
+        .field(Field::new("snippet", text(200), label("بداية النص", "Beginning")).personal().readonly().when("false").section(TRACE))
+        .field(Field::new("attachments", Kind::Json, label("المرفقات", "Attachments")).personal().readonly().when("false").section(TRACE))
         .field(Field::new("error", text(500), label("سبب التعذر", "What went wrong")).readonly().section(TRACE))
         .field(Field::new("due_at", Kind::DateTime, label("موعد الإرسال", "Goes out at")).readonly().section(TRACE))
         .field(Field::new("sent_at", Kind::DateTime, label("أُرسلت في", "Sent at")).readonly().section(TRACE))
         .field(Field::new("attempts", Kind::Integer, label("المحاولات", "Attempts")).readonly().default_expr("0").section(TRACE))
-        .field(Field::new("thread", Kind::Code { max: 64 }, label("المحادثة", "Conversation")).readonly().indexed().section(TRACE))
+        .field(Field::new("thread", Kind::Code { max: 64 }, label("المحادثة", "Conversation")).readonly().when("false").indexed().section(TRACE))
         .field(Field::new("message_id", Kind::Code { max: 320 }, label("معرّف الرسالة", "Message-ID")).readonly().indexed().section(TRACE))
         .field(Field::new("in_reply_to", Kind::Code { max: 320 }, label("رد على", "In reply to")).readonly().section(TRACE))
-        .field(Field::new("references", Kind::LongText, label("المراجع", "References")).readonly().when("state == \"draft\"").section(TRACE))
-        .field(Field::new("topic", Kind::Code { max: 64 }, label("بصمة الموضوع", "Fingerprint of the subject")).readonly().indexed().section(TRACE))
-        .field(Field::new("digest", Kind::Code { max: 64 }, label("بصمة الرسالة", "Fingerprint of the message")).readonly().indexed().section(TRACE))
+        .field(Field::new("references", Kind::LongText, label("المراجع", "References")).readonly().when("false").section(TRACE))
+        .field(Field::new("topic", Kind::Code { max: 64 }, label("بصمة الموضوع", "Fingerprint of the subject")).readonly().when("false").indexed().section(TRACE))
+        .field(Field::new("digest", Kind::Code { max: 64 }, label("بصمة الرسالة", "Fingerprint of the message")).readonly().when("false").indexed().section(TRACE))
         .field(Field::new("size", Kind::Integer, label("الحجم", "Size")).readonly().section(TRACE))
         .field(Field::new("gone_at", Kind::DateTime, label("حُذفت من الخادم", "Gone from the server")).readonly().section(TRACE))
 }

@@ -10,7 +10,7 @@
 //! transaction of its record. What others may see of a letter: docs/adr/0012.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
-use engine::{JobKind, Module, NoticeKind, Page, Panel, Place, Schedule, Teller, Watch};
+use engine::{JobKind, Module, NoticeKind, Page, Panel, Place, QuickAction, Schedule, TimelineCard, Watch};
 use kernel::{Grant, Role, RowRule, Verb, label};
 
 pub mod access;
@@ -65,12 +65,10 @@ pub fn module() -> Module {
                 .may(|a, r| r.find("mail_entry").is_some_and(|o| a.may(o, &Verb::Read)))
                 .post(pages::ledger::post),
         ],
-        panels: vec![
-            Panel { object: "mail", key: "letter", label: label("المحادثة", "Conversation"), render: pages::letter::render },
-            Panel { object: "party", key: "write", label: label("المراسلة", "Correspondence"), render: pages::letter::party },
-        ],
+        panels: vec![Panel { object: "mail", key: "letter", label: label("المحادثة", "Conversation"), render: pages::letter::render }],
         watches: vec![Watch { object: "mail_template", run: template::watch }, Watch { object: "mail", run: link::watch }],
-        tellers: vec![Teller { object: "interaction", tell: told::tell }],
+        cards: vec![TimelineCard { object: "interaction", render: told::cards }],
+        quick: vec![QuickAction { object: "party", label: label("رسالة بريد", "Write a mail"), icon: "mail", href: told::write }],
         notices: vec![
             NoticeKind { key: "mail.alarm", label: label("خلل في مزامنة البريد", "A mailbox needs attention"), icon: "triangle-alert", mail: engine::notify::Mail::Now, push: true },
             NoticeKind { key: "mail.failed", label: label("تعذر إرسال رسالتي", "My message was not sent"), icon: "triangle-alert", mail: engine::notify::Mail::Off, push: true },

@@ -3,6 +3,7 @@
 mod commands;
 mod demo;
 mod interactions;
+mod mail;
 mod matrix;
 mod nodes;
 mod office;

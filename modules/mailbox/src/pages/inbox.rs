@@ -28,9 +28,7 @@ pub fn render(page: PageCx) -> BoxFuture<'static, Outcome<Answer>> {
         let cx = view(&page, &none);
         let title = cx.t("mail-inbox");
         if boxes.is_empty() {
-            let go = html! { (button(cx.t("mail-add-box")).primary().href("/mail/boxes").render()) };
-            let body = empty(Empty::List, &cx.t("mail-no-box"), &cx.t("mail-no-box-text"), &go);
-            return Ok(ui::shell::simple_page(&title, "", &html! {}, &body).into_string().into());
+            return Ok(super::no_box(&page, "mail-inbox"));
         }
         let chosen = asked_id(&page, "box").filter(|id| boxes.iter().any(|b| b.id == *id));
         let (view_key, _, condition) = VIEWS.iter().find(|(k, ..)| *k == page.param("view")).copied().unwrap_or(("open", "mail-view-open", "direction == \"in\" && status == \"open\""));
@@ -83,24 +81,24 @@ fn conversations(letters: &[Record]) -> Vec<(&Record, i64)> {
 
 fn row(page: &PageCx, cx: &ViewCx<'_>, l: &Record, n: i64) -> Markup {
     let outgoing = text(l, "direction") == "out";
-    let who = if outgoing { text(l, "to") } else if text(l, "from_name").is_empty() { text(l, "from_address") } else { text(l, "from_name") };
+    let who = if outgoing { super::names(text(l, "to")) } else if text(l, "from_name").is_empty() { text(l, "from_address").to_owned() } else { text(l, "from_name").to_owned() };
     let at = l.get("at").datetime();
     let subject = if text(l, "subject").is_empty() { cx.t("mail-no-subject") } else { text(l, "subject").to_owned() };
     let files = l.get("attachments").to_json().get("files").and_then(serde_json::Value::as_array).is_some_and(|f| !f.is_empty());
     let href = if text(l, "state") == "draft" { cx.with_query("/mail/write", &[("draft", &l.id.to_string())]) } else { cx.record_url("mail", l.id) };
     html! {
         li class="mail-row" data-unread[!outgoing && l.get("seen").bool() == Some(false)] {
-            (avatar(who, ""))
+            (avatar(&who, ""))
             div class="mail-row-main" {
                 div class="mail-row-top" {
-                    bdi class="mail-who" { (who) } @if n > 1 { (ui::mark::count(&cx.num(n))) }
+                    span class="mail-who" { @if outgoing { span class="muted" { (cx.t("mail-to")) " " } } bdi { (who) } } @if n > 1 { (ui::mark::count(&cx.num(n))) }
                     @if let Some(at) = at { time class="muted small" datetime=(at) title=(cx.datetime(at)) { (cx.relative(at)) } }
                 }
                 a class="mail-subject" href=(href) { bdi { (subject) } }
-                p class="mail-snippet muted" dir="auto" { (text(l, "snippet")) }
+                @if !text(l, "snippet").is_empty() { p class="mail-snippet muted" { bdi { (text(l, "snippet")) } } }
                 div class="cluster small" {
                     @if files { span class="muted" { (ui::icon::icon_sm("paperclip")) } }
-                    @if let Some(p) = l.get("party").id() { a href=(cx.record_url("party", p)) { bdi { (cx.title_of(p)) } } }
+                    @if let Some(p) = l.get("party").id() { a class="mail-of" href=(cx.record_url("party", p)) { (ui::icon::icon_sm("contact")) bdi { (cx.title_of(p)) } } }
                     @else if !outgoing { span class="muted" { (cx.t("mail-unknown-sender")) } }
                     @if let Some(u) = l.get("assignee").id() { span class="chip chip-line" { bdi { (cx.title_of(u)) } } }
                     @if outgoing { (choice(page, cx, l, "state")) }

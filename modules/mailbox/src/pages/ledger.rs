@@ -21,7 +21,15 @@ pub fn render(page: PageCx) -> BoxFuture<'static, Outcome<Answer>> {
         let proofs = list(Query::new("mail_proof").filter(with(&format!("day >= date(\"{since}\")"))?).sort("day").limit(500)).await?;
         let failed = list(Query::new("mail_entry").filter(with("state == \"failed\" && gone_at == null")?).sort("-uid").limit(100)).await?;
         let mut titles: ui::Titles = proofs.titles.iter().chain(&failed.titles).map(|(id, n)| (*id, n.get(page.actor.lang()).to_owned())).collect();
-        titles.shrink_to_fit();
+        // Folders that every mailbox has are called what the reader calls them, not what the server does.
+        let registry = page.company.registry();
+        let purposes = registry.find("mail_folder").and_then(|o| o.get("role")).map(|f| f.kind.options().to_vec()).unwrap_or_default();
+        let folders = list(Query::new("mail_folder").filter(with("role != \"other\"")?).limit(500)).await?;
+        for f in &folders.records {
+            if let Some(o) = purposes.iter().find(|o| o.key == text(f, "role")) {
+                titles.insert(f.id, o.label.get(page.actor.lang()).to_owned());
+            }
+        }
         let cx = view(&page, &titles);
         let body = html! {
             p class="soft" { (cx.t("mail-ledger-text")) }

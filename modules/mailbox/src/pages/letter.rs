@@ -90,7 +90,7 @@ async fn one(page: &PageCx, cx: &ViewCx<'_>, l: &Record, open: bool) -> Outcome<
                 (ui::mark::avatar(who, ""))
                 div class="grow" {
                     div class="mail-row-top" { bdi class="strong" { (who) } @if let Some(at) = at { time class="muted small" datetime=(at) { (cx.datetime(at)) } } }
-                    p class="muted small" { bdi class="ltr" { (text(l, "from_address")) } " · " (cx.t("mail-to")) " " bdi { (text(l, "to")) } @if !text(l, "cc").is_empty() { " · " (cx.t("mail-cc")) " " bdi { (text(l, "cc")) } } }
+                    p class="muted small" { bdi class="ltr" { (text(l, "from_address")) } " · " (cx.t("mail-to")) " " (super::people(text(l, "to"))) @if !text(l, "cc").is_empty() { " · " (cx.t("mail-cc")) " " (super::people(text(l, "cc"))) } }
                     @if text(l, "direction") == "out" { (choice(page, cx, l, "state")) }
                     @if !text(l, "error").is_empty() { p class="small" role="status" { (text(l, "error")) } }
                 }
@@ -103,7 +103,7 @@ async fn one(page: &PageCx, cx: &ViewCx<'_>, l: &Record, open: bool) -> Outcome<
                 @if cut { p class="muted small" { (cx.t("mail-left-out")) } }
                 iframe class="mail-frame" title=(cx.t("mail-letter")) sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" srcdoc=(body) data-island="letter" {}
             } @else {
-                a class="mail-folded" href=(cx.record_url("mail", l.id)) dir="auto" { (text(l, "snippet")) }
+                a class="mail-folded" href=(cx.record_url("mail", l.id)) { bdi { @if text(l, "snippet").is_empty() { (cx.t("mail-open")) } @else { (text(l, "snippet")) } } }
             }
             @if !files.is_empty() || !refused.is_empty() { ul class="mail-files" {
                 @for f in &files { li { (ui::icon::icon_sm("paperclip")) " " a href=(cx.file_url(f.file.id)) download=(f.file.name) { bdi { (f.file.name) } } " " span class="muted small" { (cx.bytes(f.file.size)) } } }
@@ -166,20 +166,4 @@ fn document(cx: &ViewCx<'_>, inside: &str, words: &str) -> String {
     format!(
         "<!doctype html><html data-theme=\"{theme}\" dir=\"{dir}\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\"><base target=\"_blank\"><style>{style}</style></head><body>{inside}</body></html>"
     )
-}
-
-/// On a customer's page: writing to him.
-pub fn party(page: PageCx, id: Uuid) -> BoxFuture<'static, Outcome<String>> {
-    Box::pin(async move {
-        let registry = page.company.registry();
-        if !registry.find("mail").is_some_and(|o| page.actor.may(o, &Verb::Create)) || super::own_boxes(&page).await?.is_empty() {
-            return Ok(String::new());
-        }
-        let party = page.company.get(&page.actor, "party", id).await?;
-        let titles = ui::Titles::new();
-        let cx = view(&page, &titles);
-        let to = if page.actor.mask("party", "email").is_some() { "" } else { text(&party, "email") };
-        let href = cx.with_query("/mail/write", &[("party", &id.to_string()), ("to", to)]);
-        Ok(html! { div class="cluster" { (button(cx.t("mail-write")).icon("mail").href(href).render()) @if !to.is_empty() { span class="muted ltr" { bdi { (to) } } } } }.into_string())
-    })
 }

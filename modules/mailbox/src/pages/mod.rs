@@ -6,10 +6,12 @@ pub mod ledger;
 pub mod letter;
 pub mod write;
 
-use engine::PageCx;
+use engine::{Answer, PageCx};
 use kernel::{Fault, Outcome, Record};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
+use ui::button::button;
 use ui::cx::{Density, Theme, Titles, ViewCx};
+use ui::mark::{Empty, empty};
 use uuid::Uuid;
 
 /// The reader's view.
@@ -57,6 +59,29 @@ pub(crate) fn brief() -> Vec<String> {
         "attachments", "error", "thread", "about", "privacy",
     ];
     FIELDS.map(str::to_owned).to_vec()
+}
+
+/// The page of somebody who works in no mailbox yet.
+pub(crate) fn no_box(page: &PageCx, title: &str) -> Answer {
+    let titles = Titles::new();
+    let cx = view(page, &titles);
+    let go = html! { (button(cx.t("mail-add-box")).primary().href("/mail/boxes").render()) };
+    let body = empty(Empty::List, &cx.t("mail-no-box"), &cx.t("mail-no-box-text"), &go);
+    ui::shell::simple_page(&cx.t(title), "", &html! {}, &body).into_string().into()
+}
+
+/// People as a letter names them: the name, the address beside it on request; each in its own direction.
+pub(crate) fn people(list: &str) -> Markup {
+    html! { @for (n, p) in mail::message::people(list).iter().enumerate() {
+        @if n > 0 { "، " }
+        @if p.name.is_empty() { bdi class="ltr" { (p.address) } } @else { bdi title=(p.address) { (p.name) } }
+    } }
+}
+
+/// The same as one line of text.
+pub(crate) fn names(list: &str) -> String {
+    let all: Vec<String> = mail::message::people(list).into_iter().map(|p| if p.name.is_empty() { p.address } else { p.name }).collect();
+    all.join("، ")
 }
 
 /// A choice of the record as a chip.

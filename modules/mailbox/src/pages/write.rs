@@ -47,24 +47,34 @@ async fn begin(page: &PageCx) -> Outcome<Sheet> {
         let parent = page.company.get(&page.actor, "mail", id).await?;
         let mailbox = page.company.get(&page.actor, "mailbox", parent.get("mailbox").id().unwrap_or_default()).await?;
         let titles = ui::Titles::new();
-        let cx = view(page, &titles);
+        // The letter's language, not the reader's: his customer reads it.
+        let arabic = outbox::is_rtl(text(&parent, "body")) || outbox::is_rtl(text(&parent, "subject"));
+        let locale = text::locale::Locale { lang: if arabic { text::Lang::Ar } else { text::Lang::En }, ..page.actor.locale.clone() };
+        let cx = ViewCx { locale: &locale, ..view(page, &titles) };
         let who = if text(&parent, "from_name").is_empty() { text(&parent, "from_address") } else { text(&parent, "from_name") };
         let at = parent.get("at").datetime().map(|t| cx.datetime(t)).unwrap_or_default();
         let head = cx.tf("mail-wrote", &[("who", who.into()), ("at", at.into())]).replace(['\u{2068}', '\u{2069}'], "");
         let d = outbox::answer(&parent, &mailbox, Answering::parse(&sheet.how), &head);
         let own = |key: &str| d.values.get(key).and_then(Value::text).unwrap_or_default().to_owned();
-        sheet = Sheet { reply: Some(id), mailbox: Some(mailbox.id), to: own("to"), cc: own("cc"), subject: own("subject"), body: own("body"), party: parent.get("party").id(), about: own("about"), ..sheet };
+        let body = format!("{}{}", signature(&mailbox, arabic), own("body"));
+        sheet = Sheet { reply: Some(id), mailbox: Some(mailbox.id), to: own("to"), cc: own("cc"), subject: own("subject"), body, party: parent.get("party").id(), about: own("about"), ..sheet };
     } else if let Some(m) = boxes.iter().find(|b| Some(b.id) == sheet.mailbox) {
-        let signature = if page.actor.lang() == "ar" { "signature_ar" } else { "signature_en" };
-        if !text(m, signature).is_empty() {
-            sheet.body = format!("\n\n-- \n{}", text(m, signature));
-        }
+        sheet.body = signature(m, page.actor.lang() == "ar");
     }
     Ok(sheet)
 }
 
+/// What a mailbox puts below its letters, after two lines to write on.
+fn signature(mailbox: &Record, arabic: bool) -> String {
+    let words = text(mailbox, if arabic { "signature_ar" } else { "signature_en" });
+    if words.is_empty() { String::new() } else { format!("\n\n-- \n{words}") }
+}
+
 async fn show(page: &PageCx, s: &Sheet, fault: Option<Fault>) -> Outcome<Answer> {
     let boxes = own_boxes(page).await?;
+    if boxes.is_empty() {
+        return Ok(super::no_box(page, "mail-write"));
+    }
     let templates = page.company.list(&page.actor, &Query::new("mail_template").limit(100)).await.map(|l| l.records).unwrap_or_default();
     let titles = ui::Titles::new();
     let cx = view(page, &titles);
@@ -75,8 +85,10 @@ async fn show(page: &PageCx, s: &Sheet, fault: Option<Fault>) -> Outcome<Answer>
 
 fn sheet(cx: &ViewCx<'_>, page: &PageCx, s: &Sheet, boxes: &[Record], templates: &[Record], fault: Option<&Fault>) -> Markup {
     let hidden = |name: &str, id: Option<Uuid>| html! { @if let Some(id) = id { input type="hidden" name=(name) value=(id); } };
-    let line = |name: &str, label: &str, value: &str, kind: &str| {
-        html! { label class="mail-field" { span { (cx.t(label)) } input class="input" type="text" name=(name) value=(value) dir="auto" autocomplete="off" inputmode=(kind); } }
+    // Receivers run from left to right, whatever their names: otherwise the brackets of addresses turn round.
+    let line = |name: &str, label: &str, value: &str| {
+        let (dir, mode) = if name == "subject" { ("auto", "text") } else { ("ltr", "email") };
+        html! { label class="mail-field" { span { (cx.t(label)) } input class="input" type="text" name=(name) value=(value) dir=(dir) autocomplete="off" inputmode=(mode); } }
     };
     html! {
         form class="mail-sheet" method="post" action="/mail/write" enctype="multipart/form-data" {
@@ -88,22 +100,25 @@ fn sheet(cx: &ViewCx<'_>, page: &PageCx, s: &Sheet, boxes: &[Record], templates:
             label class="mail-field" { span { (cx.t("mail-from")) } select class="select" name="mailbox" required {
                 @for b in boxes { option value=(b.id) selected[s.mailbox == Some(b.id)] { (text(b, "name")) " <" (text(b, "address")) ">" } }
             } }
-            (line("to", "mail-to", &s.to, "email"))
+            (line("to", "mail-to", &s.to))
             details class="mail-more-to" open[!s.cc.is_empty() || !s.bcc.is_empty()] { summary { (cx.t("mail-more-receivers")) }
-                (line("cc", "mail-cc", &s.cc, "email")) (line("bcc", "mail-bcc", &s.bcc, "email"))
+                (line("cc", "mail-cc", &s.cc)) (line("bcc", "mail-bcc", &s.bcc))
             }
-            (line("subject", "mail-subject", &s.subject, "text"))
-            label class="mail-field mail-body" { span class="visually-hidden" { (cx.t("mail-text")) } textarea class="textarea" name="body" rows="14" dir="auto" { (s.body) } }
-            label class="mail-field" { span { (cx.t("mail-add-files")) } input class="input" type="file" name="file" multiple; }
-            div class="mail-foot" {
-                (button(cx.t("mail-send")).primary().submit().attr("name", "do").attr("value", "send").render())
-                (button(cx.t("mail-save-draft")).submit().attr("name", "do").attr("value", "draft").render())
-                label class="cluster small" { span { (cx.t("mail-later")) } input class="input" type="datetime-local" name="at" aria-label=(cx.t("mail-later")); }
-                @if !templates.is_empty() { span class="cluster" {
+            (line("subject", "mail-subject", &s.subject))
+            @if !templates.is_empty() { div class="mail-field" {
+                span { (cx.t("mail-template")) }
+                div class="mail-template" {
                     select class="select" name="template" aria-label=(cx.t("mail-template")) { @for t in templates { option value=(t.id) { (text(t, "name")) } } }
                     select class="select" name="language" aria-label=(cx.t("mail-language")) { option value="ar" { (cx.t("mail-arabic")) } option value="en" selected[page.actor.lang() == "en"] { (cx.t("mail-english")) } }
                     (button(cx.t("mail-use-template")).submit().attr("name", "do").attr("value", "template").render())
-                } }
+                }
+            } }
+            label class="mail-field mail-body" { span class="visually-hidden" { (cx.t("mail-text")) } textarea class="textarea" name="body" rows="14" dir="auto" { (s.body) } }
+            label class="btn btn-ghost btn-sm composer-file mail-add" { (ui::icon::icon("paperclip")) span class="clip" data-file-names { (cx.t("mail-add-files")) } input class="visually-hidden" type="file" name="file" multiple; }
+            div class="mail-foot" {
+                (button(cx.t("mail-send")).primary().submit().attr("name", "do").attr("value", "send").render())
+                (button(cx.t("mail-save-draft")).submit().attr("name", "do").attr("value", "draft").render())
+                label class="mail-later" { span { (cx.t("mail-later")) } input class="input" type="datetime-local" name="at" aria-label=(cx.t("mail-later")); }
             }
         }
     }
