@@ -3,12 +3,14 @@
 //!
 //! `sila-bench --server target/release/sila --parties 1000000 --orders 500000 [--postgres URL] [--keep DIR]`
 //!
-//! `sila-bench --server target/release/sila --parties 1000000 --sweep` measures the search for duplicates instead.
+//! `sila-bench --server target/release/sila --parties 1000000 --sweep` measures the search for duplicates instead;
+//! `--duplicates crates/matching/tests/data/arabic-duplicates.csv` how well it finds those of a file, and what a new customer costs.
 //!
 //! The company is made with a fixed seed through the same code that serves requests; the figures are of the real
 //! program over HTTP on this machine.
 #![allow(clippy::print_stdout)]
 
+mod doubles;
 mod grow;
 mod inside;
 mod machine;
@@ -56,6 +58,10 @@ struct Options {
     /// Only look for duplicates among the customers, of whom every 25th is written down twice, and say how long it took.
     #[arg(long)]
     sweep: bool,
+    /// Only import this file of customers (`unique_id,ent,name,phone,city,addr,email,dob`, where `ent` says who is who and
+    /// is not imported), and say how many of its duplicates are found, how fast, and what a new customer costs then.
+    #[arg(long)]
+    duplicates: Option<PathBuf>,
 }
 
 type Done<T = ()> = Result<T, Box<dyn std::error::Error>>;
@@ -71,10 +77,13 @@ async fn main() -> Done {
     let orders = o.orders.unwrap_or(o.parties / 2);
     println!("{}", machine::describe());
     let database = if o.postgres.is_some() { "PostgreSQL" } else { "SQLite" };
-    println!("{} parties, {orders} orders with a line each, one party with {} entries on its time line; {database}\n", o.parties, o.entries);
+    if !o.sweep && o.duplicates.is_none() { println!("{} parties, {orders} orders with a line each, one party with {} entries on its time line; {database}\n", o.parties, o.entries); }
 
-    if o.sweep {
-        seed::sweep(&file, &dir, o.parties).await?;
+    if o.sweep || o.duplicates.is_some() {
+        match &o.duplicates {
+            Some(customers) => doubles::run(&file, &dir, customers, 2_000).await?,
+            None => seed::sweep(&file, &dir, o.parties).await?,
+        }
         if o.keep.is_none() {
             std::fs::remove_dir_all(&dir)?;
         }

@@ -99,6 +99,7 @@ ui-add-condition = أضف شرطًا
 ui-expression = عبارة متقدمة
 ui-columns = الأعمدة
 ui-export = تصدير
+ui-export-all = { $format }: كل الحقول والأرقام والعناوين
 ui-select = تحديد
 ui-select-all = تحديد الكل
 ui-selected = محدد

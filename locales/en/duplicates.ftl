@@ -71,9 +71,35 @@ duplicates-bulk-ask =
         [one] One pair will be merged; it can be separated again from the record’s history. Go on?
        *[other] { $n } pairs will be merged; each can be separated again from the record’s history. Go on?
     }
+duplicates-bulk-over =
+    { $n ->
+        [0] Merging is done; nothing was merged.
+        [one] Merging is done: one pair was merged.
+       *[other] Merging is done: { $n } pairs were merged.
+    }
+duplicates-bulk-stopped =
+    { $n ->
+        [0] Merging was stopped before anything was merged.
+        [one] Merging was stopped after one pair. The others are still in the queue.
+       *[other] Merging was stopped after { $n } pairs. The others are still in the queue.
+    }
+duplicates-bulk-broken =
+    { $n ->
+        [0] Merging broke off before anything was merged. Start it again.
+        [one] Merging broke off after one pair. Start it again for the others.
+       *[other] Merging broke off after { $n } pairs. Start it again for the others.
+    }
+duplicates-bulk-left =
+    { $n ->
+        [one] One pair was left as it is: a record changed meanwhile, or the two do not fit together. Look at it yourself.
+       *[other] { $n } pairs were left as they are: a record changed meanwhile, or the two do not fit together. Look at them yourself.
+    }
+duplicates-bulk-running = Merging
+duplicates-bulk-done = { $done } of { $n }
+duplicates-bulk-stop = Stop merging
+duplicates-said-stop = Merging stops after the pair it is at
 duplicates-said-decided = Your decision is kept
 duplicates-said-sweep = Looking for duplicates
-duplicates-said-bulk = Merged
 duplicates-not-here = No duplicates are looked for among these records.
 duplicates-score-too-low = Choose a score of at least { $least }: below it a person should look.
 duplicates-no-such-clue = There is no evidence of that name; the guide lists them.
@@ -93,6 +119,17 @@ merge-equal =
         [one] One field agrees
        *[other] { $n } fields agree
     }
+merge-nothing-to-choose = They agree in everything that both have. What stays:
+merge-alone =
+    { $n ->
+        [one] One field that only one of them has
+       *[other] { $n } fields that only one of them has
+    }
+merge-derived =
+    { $n ->
+        [one] One field that follows from the rest
+       *[other] { $n } fields that follow from the rest
+    }
 merge-text = Everything that belongs to the second record, orders, calls, files and comments, moves to the first, and its old links keep working. The two can be separated again from the history.
 merge-do = Merge
 merge-swap = Keep the other one
@@ -110,7 +147,20 @@ merge-itself = A record cannot be merged into itself. Choose another one.
 merge-other-sort = The two records are of different kinds and cannot be merged. If one of the kinds is wrong, correct it first.
 merge-would-loop = With this choice the record would stand above itself in “{ $field }”. Choose the other value.
 merge-later-first = A later merge stands on this one. Separate the later one first.
+merge-delete-old = This record was merged into another one ({ $id }). Delete that one, or separate the two first.
 merge-no-such-side = A value is survivor, loser or both.
+
+## IDs in other systems
+external-title = IDs in other systems
+external-system = System, such as erp
+external-key = Its ID there
+external-add = Add
+external-remove = Remove the ID { $key }
+external-remove-ask = The record will no longer be found by { $key }. Go on?
+external-said-added = The ID is added
+external-said-removed = The ID is removed
+external-bad-system = Write the system as small Latin letters and digits, such as erp or shop_2.
+external-taken = { $key } in { $system } belongs to another record. Check the ID, or merge the two if they are one.
 
 ## Import
 web-import-alike = A line that looks like an existing record

@@ -99,6 +99,7 @@ ui-add-condition = Add condition
 ui-expression = Advanced expression
 ui-columns = Columns
 ui-export = Export
+ui-export-all = { $format }: all fields, numbers and addresses
 ui-select = Select
 ui-select-all = Select all
 ui-selected = selected

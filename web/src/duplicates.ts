@@ -32,7 +32,7 @@ island("[data-likely]", (place) => {
 
 // J and K go from pair to pair, the letters on the buttons decide.
 island("[data-pairs]", (list) => {
-  const pairs = () => [...list.querySelectorAll<HTMLElement>(".pair")];
+  const pairs = () => [...list.querySelectorAll<HTMLElement>(".twins")];
   document.addEventListener("keydown", (event) => {
     if (!list.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target as HTMLElement;

@@ -3,6 +3,7 @@
 use crate::once::Reply;
 use crate::params::{self, Params, Payload, id};
 use crate::problem::Answer;
+use crate::records::meant;
 use crate::request::Ctx;
 use axum::extract::Path;
 use axum::response::IntoResponse;
@@ -48,14 +49,14 @@ fn share_json(s: &Share) -> Json {
 /// `GET /{object}/{id}/shares`
 pub(crate) async fn shares(ctx: Ctx, Path((object, record)): Path<(String, String)>, params: Params) -> Answer {
     params.only(&[])?;
-    let list = ctx.company.shares(&ctx.actor, &object, id(&record)?).await?;
+    let list = ctx.company.shares(&ctx.actor, &object, meant(&ctx, &object, &record).await?).await?;
     Ok(axum::Json(json!({"data": list.iter().map(share_json).collect::<Vec<_>>()})).into_response())
 }
 
 /// `POST /{object}/{id}/shares`: `{"with","level","until","note"}`
 pub(crate) async fn share(ctx: Ctx, Path((object, record)): Path<(String, String)>, params: Params, payload: Payload) -> Answer {
     params.only(&[])?;
-    let record = id(&record)?;
+    let record = meant(&ctx, &object, &record).await?;
     let mut body = payload.object()?;
     let with: Option<Uuid> = params::take(&mut body, "with")?;
     let level: Option<String> = params::take(&mut body, "level")?;
@@ -75,7 +76,7 @@ pub(crate) async fn share(ctx: Ctx, Path((object, record)): Path<(String, String
 /// `DELETE /{object}/{id}/shares/{share}`
 pub(crate) async fn unshare(ctx: Ctx, Path((object, record, share)): Path<(String, String, String)>, params: Params) -> Answer {
     params.only(&[])?;
-    ctx.company.unshare(&ctx.actor, &object, id(&record)?, id(&share)?).await?;
+    ctx.company.unshare(&ctx.actor, &object, meant(&ctx, &object, &record).await?, id(&share)?).await?;
     Ok(Reply::new(204, Json::Null).into_response())
 }
 
@@ -83,7 +84,7 @@ pub(crate) async fn unshare(ctx: Ctx, Path((object, record, share)): Path<(Strin
 pub(crate) async fn readers(ctx: Ctx, Path((object, record)): Path<(String, String)>, params: Params) -> Answer {
     params.only(&["limit"])?;
     let limit = params.number("limit", 100, 1, 500)?;
-    let log = ctx.company.readers(&ctx.actor, &object, id(&record)?, limit).await?;
+    let log = ctx.company.readers(&ctx.actor, &object, meant(&ctx, &object, &record).await?, limit).await?;
     Ok(axum::Json(json!({"data": log.entries.iter().map(Entry::to_json).collect::<Vec<_>>()})).into_response())
 }
 

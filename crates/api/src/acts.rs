@@ -4,7 +4,7 @@ use crate::json;
 use crate::once::{Reply, once};
 use crate::params::{Params, Payload, id};
 use crate::problem::Answer;
-use crate::records::{answer, shown};
+use crate::records::{answer, meant, shown};
 use crate::request::Ctx;
 use axum::extract::Path;
 use kernel::{Fault, Verb};
@@ -12,11 +12,11 @@ use serde_json::{Value as Json, json};
 use text::i18n;
 
 /// `POST /{object}/{id}/{action}`
-pub(crate) async fn act(ctx: Ctx, Path((object, record, action)): Path<(String, String, String)>, params: Params, payload: Payload) -> Answer {
+pub(crate) async fn act(ctx: Ctx, Path((object, asked, action)): Path<(String, String, String)>, params: Params, payload: Payload) -> Answer {
     params.only(&[])?;
     let registry = ctx.company.registry();
     let declared = registry.object(&object)?.clone();
-    let record = id(&record)?;
+    let record = id(&asked)?;
     let expected = payload.if_match()?;
     let body = payload.object()?;
     let result = match action.as_str() {
@@ -41,6 +41,7 @@ pub(crate) async fn act(ctx: Ctx, Path((object, record, action)): Path<(String, 
             ctx.actor.rule(&declared, &Verb::Read)?;
             let act = ctx.company.action(&object, &action).ok_or_else(Fault::not_found)?;
             ctx.actor.rule(&declared, &Verb::Act(action.clone()))?;
+            let record = meant(&ctx, &object, &asked).await?;
             ctx.company.get(&ctx.actor, &object, record).await?;
             let input = json::input(&ctx, &action, &act.input, &body)?;
             let lang = ctx.lang;

@@ -2,9 +2,9 @@
 
 use crate::json;
 use crate::once::{Reply, once};
-use crate::params::{self, Params, Payload, id};
+use crate::params::{self, Params, Payload};
 use crate::problem::Answer;
-use crate::records::{answer, shown};
+use crate::records::{answer, meant, shown};
 use crate::request::Ctx;
 use axum::extract::Path;
 use axum::response::IntoResponse;
@@ -19,9 +19,9 @@ use uuid::Uuid;
 
 type Place = Path<(String, String)>;
 
-fn found(found: &Found) -> Json {
+fn found(found: &Found, lang: text::locale::Lang) -> Json {
     let one = |c: &engine::duplicates::Candidate| {
-        let mut map = explained(&c.matched);
+        let mut map = explained(&c.matched, lang);
         if let Json::Object(o) = &mut map {
             o.insert("id".into(), json!(c.id));
             o.insert("title".into(), json::name(&c.title));
@@ -39,13 +39,13 @@ pub(crate) async fn of_draft(ctx: Ctx, Path(object): Path<String>, params: Param
     ctx.actor.rule(&declared, &Verb::Read)?;
     let mut draft = Record::new(object.clone(), Uuid::nil());
     draft.values = json::values(&ctx, &declared, &payload.object()?)?;
-    Ok(axum::Json(found(&ctx.company.duplicates_of_draft(&ctx.actor, &object, &draft, None).await?)).into_response())
+    Ok(axum::Json(found(&ctx.company.duplicates_of_draft(&ctx.actor, &object, &draft, None).await?, ctx.lang)).into_response())
 }
 
 /// `GET /{object}/{id}/duplicates`
 pub(crate) async fn of_record(ctx: Ctx, Path((object, record)): Place, params: Params) -> Answer {
     params.only(&[])?;
-    Ok(axum::Json(found(&ctx.company.duplicates_of(&ctx.actor, &object, id(&record)?).await?)).into_response())
+    Ok(axum::Json(found(&ctx.company.duplicates_of(&ctx.actor, &object, meant(&ctx, &object, &record).await?).await?, ctx.lang)).into_response())
 }
 
 fn clues(names: &[String]) -> Result<Vec<Clue>, Fault> {
@@ -65,7 +65,7 @@ pub(crate) async fn queue(ctx: Ctx, Path(object): Path<String>, params: Params) 
     let registry = ctx.company.registry();
     let declared = registry.object(&object)?;
     let one = |p: &engine::duplicates::Pair| {
-        let mut map = explained(&p.matched);
+        let mut map = explained(&p.matched, ctx.lang);
         if let Json::Object(o) = &mut map {
             o.insert("a".into(), json::record(declared, &p.a));
             o.insert("b".into(), json::record(declared, &p.b));
@@ -75,7 +75,7 @@ pub(crate) async fn queue(ctx: Ctx, Path(object): Path<String>, params: Params) 
     Ok(axum::Json(json!({"data": pairs.iter().map(one).collect::<Vec<_>>(), "count": count})).into_response())
 }
 
-/// `POST /{object}/duplicates/{verb}`: `decide` `{"a","b","decision"}`, `sweep`, `merge` `{"score","same":[…],"dry_run"}`.
+/// `POST /{object}/duplicates/{verb}`: `decide` `{"a","b","decision"}`, `sweep`, `merge` `{"score","same":[…],"dry_run"}`, `stop`.
 pub(crate) async fn act(ctx: Ctx, Path((object, verb)): Place, params: Params, payload: Payload) -> Answer {
     params.only(&[])?;
     let mut map = payload.object()?;
@@ -111,11 +111,29 @@ pub(crate) async fn act(ctx: Ctx, Path((object, verb)): Place, params: Params, p
                 let count = ctx.company.count_pairs(&ctx.actor, &object, Decision::Open, &rule).await?;
                 return Ok(axum::Json(json!({"count": count})).into_response());
             }
-            let (merged, refused) = ctx.company.merge_by_rule(&ctx.actor, &object, &rule, 200).await?;
-            Ok(axum::Json(json!({"merged": merged, "refused": refused})).into_response())
+            let job = ctx.company.queue_merge(&ctx.actor, &object, &rule).await?;
+            Ok(Reply::new(202, json!({"job": job})).into_response())
+        }
+        "stop" => {
+            params::done(&map, &[])?;
+            let stopped = ctx.company.stop_merge(&ctx.actor, &object).await?;
+            Ok(Reply::new(202, json!({"stopped": stopped})).into_response())
         }
         _ => Err(Fault::not_found().into()),
     }
+}
+
+/// `GET /{object}/duplicates/merge`: how far the merging of many is.
+pub(crate) async fn merging(ctx: Ctx, Path((object, verb)): Place, params: Params) -> Answer {
+    params.only(&[])?;
+    let found = ctx.company.bulk_merge(&ctx.actor, &object).await?;
+    if verb != "merge" {
+        return Err(Fault::not_found().into());
+    }
+    let Some(b) = found else { return Ok(axum::Json(json!({"job": null, "state": null, "merged": 0, "refused": 0, "total": 0})).into_response()) };
+    let same: Vec<&str> = b.rule.clues.iter().map(|c| c.key()).collect();
+    let body = json!({"job": b.job, "state": b.state.key(), "merged": b.counts.merged, "refused": b.counts.refused, "total": b.total, "score": b.rule.score, "same": same, "by": b.by});
+    Ok(axum::Json(body).into_response())
 }
 
 /// `POST /{object}/{id}/merge`: `{"with","choices":{"phone":"loser"},"with_rev"}`; the record of the address stays.
@@ -123,7 +141,7 @@ pub(crate) async fn merge(ctx: Ctx, Path((object, record)): Place, params: Param
     params.only(&[])?;
     let registry = ctx.company.registry();
     let declared = registry.object(&object)?.clone();
-    let record = id(&record)?;
+    let record = meant(&ctx, &object, &record).await?;
     let expected = payload.if_match()?;
     let mut map = payload.object()?;
     let with: Uuid = params::take(&mut map, "with")?.ok_or_else(|| Fault::issue(Issue::new("with", "value-required")))?;
@@ -157,7 +175,7 @@ pub(crate) async fn unmerge(ctx: Ctx, Path((object, record)): Place, params: Par
     params.only(&[])?;
     let registry = ctx.company.registry();
     let declared = registry.object(&object)?.clone();
-    let record = id(&record)?;
+    let record = meant(&ctx, &object, &record).await?;
     ctx.company.get(&ctx.actor, &object, record).await?;
     let mut map = payload.object()?;
     let merge: Uuid = params::take(&mut map, "merge")?.ok_or_else(|| Fault::issue(Issue::new("merge", "value-required")))?;
@@ -176,7 +194,7 @@ pub(crate) async fn unmerge(ctx: Ctx, Path((object, record)): Place, params: Par
 /// `GET /{object}/{id}/merges`
 pub(crate) async fn merges(ctx: Ctx, Path((object, record)): Place, params: Params) -> Answer {
     params.only(&[])?;
-    let merges = ctx.company.merges(&ctx.actor, &object, id(&record)?).await?;
+    let merges = ctx.company.merges(&ctx.actor, &object, meant(&ctx, &object, &record).await?).await?;
     let one = |m: &engine::merge::undo::Past| {
         json!({"id": m.id, "merged": m.loser, "at": m.at.to_string(), "by": m.by, "undone_at": m.undone_at.map(|t| t.to_string())})
     };

@@ -2,7 +2,7 @@
 //!
 //! Endpoints are data: nothing here knows an object. A table of contents:
 //! - [`request`]: who asks, in which language, how often; [`problem`]: what is answered when it is refused;
-//! - `records`, `acts`, `bulk`, `parts`, `duplicates`: records and what hangs on them; `about`: what there is; `notices`: what the caller is told; `admin`: the company;
+//! - `records`, `acts`, `bulk`, `parts`, `external`, `duplicates`: records and what hangs on them; `about`: what there is; `notices`: what the caller is told; `admin`: the company;
 //! - [`once`](mod@once): one transaction per write, with idempotency keys; [`openapi`]; [`webhook`]; [`scim`].
 //!
 //! Invariant: only a bearer token is an identity here. Cookies are not looked at, so no page can write in somebody's name.
@@ -15,6 +15,7 @@ mod admin;
 mod bulk;
 mod duplicates;
 mod expand;
+mod external;
 pub mod json;
 mod notices;
 pub mod once;
@@ -68,7 +69,10 @@ pub fn router_with(company: Company, rate: Rate) -> Router {
         .route("/{object}", get(records::list).post(records::create))
         .route("/{object}/bulk", post(bulk::upsert))
         .route("/{object}/duplicates", get(duplicates::queue).post(duplicates::of_draft))
-        .route("/{object}/duplicates/{verb}", post(duplicates::act))
+        .route("/{object}/duplicates/{verb}", get(duplicates::merging).post(duplicates::act))
+        .route("/{object}/by/{system}/{key}", get(external::get).put(external::put))
+        .route("/{object}/{id}/keys", get(external::keys).post(external::add))
+        .route("/{object}/{id}/keys/{system}/{key}", delete(external::remove))
         .route("/{object}/{id}/duplicates", get(duplicates::of_record))
         .route("/{object}/{id}/merge", post(duplicates::merge))
         .route("/{object}/{id}/merges", get(duplicates::merges))

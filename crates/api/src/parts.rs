@@ -4,6 +4,7 @@ use crate::json;
 use crate::once::{Reply, once};
 use crate::params::{self, Params, Payload, id};
 use crate::problem::Answer;
+use crate::records::meant;
 use crate::request::{Ctx, unreadable};
 use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::{HeaderValue, header};
@@ -19,7 +20,7 @@ type Place = Path<(String, String)>;
 pub(crate) async fn timeline(ctx: Ctx, Path((object, record)): Place, params: Params) -> Answer {
     params.only(&["kinds", "before", "limit"])?;
     let limit = params.number("limit", 50, 1, 200)?;
-    let line = ctx.company.timeline(&ctx.actor, &object, id(&record)?, &params.list("kinds"), params.get("before"), limit).await?;
+    let line = ctx.company.timeline(&ctx.actor, &object, meant(&ctx, &object, &record).await?, &params.list("kinds"), params.get("before"), limit).await?;
     Ok(axum::Json(line_json(&ctx, &line)).into_response())
 }
 
@@ -47,7 +48,7 @@ pub fn line_json(ctx: &Ctx, line: &engine::timeline::Timeline) -> Json {
 pub(crate) async fn history(ctx: Ctx, Path((object, record)): Place, params: Params) -> Answer {
     params.only(&["limit"])?;
     let limit = params.number("limit", 100, 1, 500)?;
-    let entries = ctx.company.history(&ctx.actor, &object, id(&record)?, limit).await?;
+    let entries = ctx.company.history(&ctx.actor, &object, meant(&ctx, &object, &record).await?, limit).await?;
     let people = people(&ctx, entries.iter().filter_map(|e| e.actor)).await?;
     let entry = |e: &engine::history::Entry| {
         json!({
@@ -74,7 +75,7 @@ fn shown(people: &People, id: Option<Uuid>) -> Json {
 /// `GET /{object}/{id}/comments`
 pub(crate) async fn comments(ctx: Ctx, Path((object, record)): Place, params: Params) -> Answer {
     params.only(&[])?;
-    let comments = ctx.company.comments(&ctx.actor, &object, id(&record)?).await?;
+    let comments = ctx.company.comments(&ctx.actor, &object, meant(&ctx, &object, &record).await?).await?;
     let people = people(&ctx, comments.iter().filter_map(|c| c.author)).await?;
     let one = |c: &engine::comments::Comment| {
         json!({
@@ -100,7 +101,7 @@ pub(crate) fn may_write(ctx: &Ctx, object: &str) -> Outcome<()> {
 /// `POST /{object}/{id}/comments`: `{"body"}`
 pub(crate) async fn comment(ctx: Ctx, Path((object, record)): Place, params: Params, payload: Payload) -> Answer {
     params.only(&[])?;
-    let record = id(&record)?;
+    let record = meant(&ctx, &object, &record).await?;
     ctx.company.get(&ctx.actor, &object, record).await?;
     may_write(&ctx, &object)?;
     let mut map = payload.object()?;
@@ -120,7 +121,7 @@ pub(crate) async fn comment(ctx: Ctx, Path((object, record)): Place, params: Par
 
 /// `DELETE /{object}/{id}/comments/{comment}`
 pub(crate) async fn delete_comment(ctx: Ctx, Path((object, record, comment)): Path<(String, String, String)>) -> Answer {
-    let record = id(&record)?;
+    let record = meant(&ctx, &object, &record).await?;
     ctx.company.get(&ctx.actor, &object, record).await?;
     may_write(&ctx, &object)?;
     ctx.company.delete_comment(&ctx.actor, &object, record, id(&comment)?).await?;
@@ -130,7 +131,7 @@ pub(crate) async fn delete_comment(ctx: Ctx, Path((object, record, comment)): Pa
 /// `GET /{object}/{id}/files`
 pub(crate) async fn files(ctx: Ctx, Path((object, record)): Place, params: Params) -> Answer {
     params.only(&[])?;
-    let files = ctx.company.files(&ctx.actor, &object, id(&record)?).await?;
+    let files = ctx.company.files(&ctx.actor, &object, meant(&ctx, &object, &record).await?).await?;
     let people = people(&ctx, files.iter().filter_map(|f| f.by)).await?;
     let one = |f: &engine::files::Stored| {
         json!({
@@ -144,7 +145,7 @@ pub(crate) async fn files(ctx: Ctx, Path((object, record)): Place, params: Param
 /// `POST /{object}/{id}/files`: one part `file` of a multipart body, or the bytes themselves with `?name=`.
 pub(crate) async fn attach(ctx: Ctx, Path((object, record)): Place, params: Params, request: Request) -> Answer {
     params.only(&["name"])?;
-    let record = id(&record)?;
+    let record = meant(&ctx, &object, &record).await?;
     // Before megabytes are read for nothing.
     ctx.company.get(&ctx.actor, &object, record).await?;
     may_write(&ctx, &object)?;
@@ -192,7 +193,7 @@ async fn upload(params: &Params, request: Request) -> Outcome<(String, Payload)>
 /// `GET /{object}/{id}/files/{file}`
 pub(crate) async fn file(ctx: Ctx, Path((object, record, file)): Path<(String, String, String)>, params: Params) -> Answer {
     params.only(&[])?;
-    let (stored, bytes) = ctx.company.version(&ctx.actor, &object, id(&record)?, id(&file)?).await?;
+    let (stored, bytes) = ctx.company.version(&ctx.actor, &object, meant(&ctx, &object, &record).await?, id(&file)?).await?;
     let mut response: Response = bytes.into_response();
     let headers = response.headers_mut();
     let media = HeaderValue::from_str(&stored.file.media).unwrap_or(HeaderValue::from_static("application/octet-stream"));
@@ -221,7 +222,7 @@ fn percent(name: &str) -> String {
 /// `GET /{object}/{id}/files/{file}/versions`, newest first; `file` may be any of them.
 pub(crate) async fn versions(ctx: Ctx, Path((object, record, file)): Path<(String, String, String)>, params: Params) -> Answer {
     params.only(&[])?;
-    let (document, versions) = ctx.company.document(&ctx.actor, &object, id(&record)?, id(&file)?).await?;
+    let (document, versions) = ctx.company.document(&ctx.actor, &object, meant(&ctx, &object, &record).await?, id(&file)?).await?;
     let people = people(&ctx, versions.iter().filter_map(|v| v.stored.by).chain(document.held.map(|h| h.0))).await?;
     let one = |v: &engine::files::Version| {
         let s = &v.stored;
@@ -237,7 +238,7 @@ pub(crate) async fn versions(ctx: Ctx, Path((object, record, file)): Path<(Strin
 /// `POST /{object}/{id}/files/{file}/versions`: as [`attach`], with `?note=`.
 pub(crate) async fn revise(ctx: Ctx, Path((object, record, file)): Path<(String, String, String)>, params: Params, request: Request) -> Answer {
     params.only(&["name", "note"])?;
-    let (record, file) = (id(&record)?, id(&file)?);
+    let (record, file) = (meant(&ctx, &object, &record).await?, id(&file)?);
     ctx.company.get(&ctx.actor, &object, record).await?;
     may_write(&ctx, &object)?;
     let (name, payload) = upload(&params, request).await?;
@@ -248,7 +249,7 @@ pub(crate) async fn revise(ctx: Ctx, Path((object, record, file)): Path<(String,
 /// `POST /{object}/{id}/files/{file}/restore`: an earlier version becomes the newest.
 pub(crate) async fn bring_back(ctx: Ctx, Path((object, record, file)): Path<(String, String, String)>, params: Params) -> Answer {
     params.only(&["note"])?;
-    let record = id(&record)?;
+    let record = meant(&ctx, &object, &record).await?;
     ctx.company.get(&ctx.actor, &object, record).await?;
     may_write(&ctx, &object)?;
     let made = ctx.company.bring_back(&ctx.actor, &object, record, id(&file)?, params.get("note").unwrap_or_default()).await?;
@@ -257,7 +258,7 @@ pub(crate) async fn bring_back(ctx: Ctx, Path((object, record, file)): Path<(Str
 
 /// `DELETE /{object}/{id}/files/{file}`
 pub(crate) async fn detach(ctx: Ctx, Path((object, record, file)): Path<(String, String, String)>) -> Answer {
-    let record = id(&record)?;
+    let record = meant(&ctx, &object, &record).await?;
     ctx.company.get(&ctx.actor, &object, record).await?;
     may_write(&ctx, &object)?;
     ctx.company.detach(&ctx.actor, &object, record, id(&file)?).await?;

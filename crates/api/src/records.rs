@@ -92,6 +92,12 @@ fn query(params: &Params, object: &Object) -> Outcome<Query> {
     })
 }
 
+/// The record an address means: one that was merged away is the one it went into.
+pub(crate) async fn meant(ctx: &Ctx, object: &str, record: &str) -> Outcome<Uuid> {
+    let asked = id(record)?;
+    Ok(ctx.company.merged_into(&ctx.actor, object, asked).await?.unwrap_or(asked))
+}
+
 /// `GET /{object}/{id}`
 pub(crate) async fn get(ctx: Ctx, Path((object, record)): Path<(String, String)>, params: Params) -> Answer {
     params.only(&["expand"])?;
@@ -156,10 +162,16 @@ pub(crate) async fn update(ctx: Ctx, Path((object, record)): Path<(String, Strin
     let registry = ctx.company.registry();
     let declared = registry.object(&object)?.clone();
     ctx.actor.rule(&declared, &kernel::Verb::Update)?;
-    let record = id(&record)?;
+    let asked = id(&record)?;
+    let record = meant(&ctx, &object, &record).await?;
     let mut body = payload.object()?;
-    if body.shift_remove("id").is_some_and(|given| given.as_str().and_then(|t| t.parse().ok()) != Some(record)) {
+    let same = |given: Json| given.as_str().and_then(|t| t.parse().ok()).is_some_and(|given: Uuid| given == record || given == asked);
+    if body.shift_remove("id").is_some_and(|given| !same(given)) {
         return Err(Fault::invalid("id", "api-other-id").into());
+    }
+    if record != asked {
+        // What reading the old address said beside the record.
+        body.shift_remove("merged_from");
     }
     // A record sent back whole says by its revision what it was based on.
     let based_on = match body.shift_remove("rev") {
@@ -175,8 +187,15 @@ pub(crate) async fn update(ctx: Ctx, Path((object, record)): Path<(String, Strin
         let declared = declared.clone();
         Box::pin(async move {
             let saved = cx.save(&declared.key, draft).await?;
-            let rev = saved.record().rev;
-            Ok(Reply::new(200, shown(cx, &declared, record, rev).await?).etag(rev))
+            let (id, rev) = (saved.record().id, saved.record().rev);
+            let mut body = shown(cx, &declared, id, rev).await?;
+            if id == asked {
+                return Ok(Reply::new(200, body).etag(rev));
+            }
+            if let Json::Object(map) = &mut body {
+                map.insert("merged_from".into(), json!(asked));
+            }
+            Ok(Reply::new(200, body).etag(rev).header("content-location", format!("{}/{}/{id}", crate::MOUNT, declared.key)))
         })
     })
     .await;
@@ -195,6 +214,10 @@ pub(crate) async fn delete(ctx: Ctx, Path((object, record)): Path<(String, Strin
     params.only(&[])?;
     let record = id(&record)?;
     let expected = payload.if_match()?;
+    // Deleting is the one thing that the old address does not do to the survivor: it is more than what it stood for.
+    if let Some(to) = ctx.company.merged_into(&ctx.actor, &object, record).await? {
+        return Err(Fault::issue(Issue::new("id", "merge-delete-old").arg("id", to.to_string())).into());
+    }
     let result = once(&ctx, &payload, |cx| {
         let object = object.clone();
         Box::pin(async move {

@@ -98,13 +98,17 @@ impl Company {
 /// Runs `work` in a transaction and commits; the whole is run again when the database asks for it (serialisation, deadlock).
 ///
 /// # Errors
-/// Those of `work`; after three attempts the last one.
+/// Those of `work`; after five attempts the last one.
 pub async fn transact<T, F>(company: &Company, actor: &Actor, mut work: F) -> Outcome<T>
 where
     F: for<'a> FnMut(&'a mut Cx) -> futures::future::BoxFuture<'a, Outcome<T>>,
 {
     let mut last = Fault::unavailable("no attempt");
-    for _ in 0..3 {
+    for attempt in 0..5_u64 {
+        if attempt > 0 {
+            // Those who got into each other's way do not meet again at once.
+            tokio::time::sleep(std::time::Duration::from_millis(4 << attempt)).await;
+        }
         let mut cx = company.write(actor).await?;
         let result = match work(&mut cx).await {
             Ok(v) => cx.commit().await.map(|()| v),

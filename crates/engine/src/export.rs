@@ -2,6 +2,8 @@
 //!
 //! The columns have the headings that the import wizard understands; importing an export changes nothing.
 
+mod beside;
+
 use crate::import::guess::{self, Target};
 use crate::side::{self, Audit};
 use crate::{Actor, Company, Count, Query};
@@ -110,6 +112,8 @@ struct Column<'a> {
     target: Target,
     /// The column of ids beside the titles of a reference.
     ids: bool,
+    /// Nothing of the record itself: a key in another system, a part.
+    beside: Option<beside::Source>,
 }
 
 impl Company {
@@ -121,6 +125,8 @@ impl Company {
         let registry = self.registry();
         let object = registry.object(&query.object)?.clone();
         actor.rule(&object, &Verb::Export)?;
+        // Somebody who names columns gets these; a whole record also has its keys elsewhere and its parts.
+        let whole = query.fields.is_empty();
         let query = Query {
             verb: Some(Verb::Export),
             limit: PAGE,
@@ -130,7 +136,9 @@ impl Company {
             fields: readable(actor, &object, &query.fields)?,
             ..query.clone()
         };
-        let columns = columns(&object, &query.fields, options.ids);
+        let mut columns = columns(&object, &query.fields, options.ids);
+        let besides = if whole { beside::Besides::of(self, actor, &object).await? } else { beside::Besides::default() };
+        columns.extend(besides.columns.iter().map(|(source, target)| Column { field: None, target: target.clone(), ids: false, beside: Some(source.clone()) }));
         let count = self.count(actor, &query, Count::Exact).await?.n;
         if options.format == FileFormat::Xlsx && count > SHEET_ROWS {
             return Err(Fault::issue(Issue::new("", "export-too-many-rows").arg("max", SHEET_ROWS)));
@@ -142,7 +150,7 @@ impl Company {
                 let mut file = CsvFile::to(out, options.bom)?;
                 file.row(&heads)?;
                 let n = self
-                    .each(actor, &object, query, &columns, |cells| {
+                    .each(actor, &object, query, &columns, &besides, |cells| {
                         file.row(&cells.iter().map(|c| plain(c, actor)).collect::<Vec<_>>())
                     })
                     .await?;
@@ -152,7 +160,7 @@ impl Company {
             FileFormat::Xlsx => {
                 let mut book = Workbook::new();
                 let mut sheet = Sheet::new(&mut book, &object, actor, &heads)?;
-                let n = self.each(actor, &object, query, &columns, |cells| sheet.row(cells)).await?;
+                let n = self.each(actor, &object, query, &columns, &besides, |cells| sheet.row(cells)).await?;
                 drop(sheet);
                 let bytes = book.save_to_buffer().map_err(Fault::internal)?;
                 out.write_all(&bytes).map_err(Fault::unavailable)?;
@@ -177,14 +185,17 @@ impl Company {
         object: &Arc<Object>,
         mut query: Query,
         columns: &[Column<'_>],
+        besides: &beside::Besides,
         mut write: impl FnMut(Vec<Out>) -> Outcome<()>,
     ) -> Outcome<i64> {
         let zone = jiff::tz::TimeZone::get(&self.settings().zone).unwrap_or(jiff::tz::TimeZone::UTC);
         let mut n = 0;
         loop {
             let page = self.list(actor, &query).await?;
+            let more = besides.page(self, actor, object, &page.records).await?;
             for r in &page.records {
-                write(columns.iter().map(|c| cell(c, object, r, &page.titles, actor, &zone)).collect())?;
+                let own = columns.iter().filter(|c| c.beside.is_none()).map(|c| cell(c, object, r, &page.titles, actor, &zone));
+                write(own.chain(besides.cells(&more, r.id, columns)).collect())?;
                 n += 1;
             }
             match page.next {
@@ -254,12 +265,12 @@ fn readable(actor: &Actor, object: &Object, asked: &[String]) -> Outcome<Vec<Str
 fn columns<'a>(object: &'a Object, fields: &[String], ids: bool) -> Vec<Column<'a>> {
     let mut out = Vec::new();
     if ids {
-        out.push(Column { field: None, target: guess::own_id(), ids: true });
+        out.push(Column { field: None, target: guess::own_id(), ids: true, beside: None });
     }
     for field in fields.iter().filter_map(|k| object.get(k)) {
-        out.extend(guess::columns(field).into_iter().map(|target| Column { field: Some(field), target, ids: false }));
+        out.extend(guess::columns(field).into_iter().map(|target| Column { field: Some(field), target, ids: false, beside: None }));
         if ids && field.kind.target().is_some() && !field.system {
-            out.push(Column { field: Some(field), target: guess::id_column(field), ids: true });
+            out.push(Column { field: Some(field), target: guess::id_column(field), ids: true, beside: None });
         }
     }
     out
@@ -276,14 +287,7 @@ fn cell(column: &Column<'_>, object: &Object, record: &Record, titles: &crate::l
         Value::Name(n) => text(if part == "ar" { &n.ar } else { &n.latin }),
         Value::Money(m) if part == "currency" => text(&m.currency),
         Value::Money(m) => Out::Number(m.amount()),
-        Value::Address(a) => text(match part {
-            "street" => &a.street,
-            "district" => &a.district,
-            "city" => &a.city,
-            "region" => &a.region,
-            "postcode" => &a.postcode,
-            _ => &a.country,
-        }),
+        Value::Address(_) => part_cell(value, part),
         Value::Int(i) => Out::Number((*i).into()),
         Value::Decimal(d) => Out::Number(d.normalize()),
         Value::Bool(b) => Out::Bool(*b),
@@ -305,6 +309,20 @@ fn cell(column: &Column<'_>, object: &Object, record: &Record, titles: &crate::l
         Value::File(f) => text(&f.name),
         other => text(&kernel::parse::to_text(&field.kind, other)),
     }
+}
+
+/// A piece of an address.
+fn part_cell(value: &Value, part: &str) -> Out {
+    let Value::Address(a) = value else { return Out::Blank };
+    let text = match part {
+        "street" => &a.street,
+        "district" => &a.district,
+        "city" => &a.city,
+        "region" => &a.region,
+        "postcode" => &a.postcode,
+        _ => &a.country,
+    };
+    if text.is_empty() { Out::Blank } else { Out::Text(text.clone()) }
 }
 
 /// The label of an option, or its key where two options have the same label.

@@ -229,6 +229,7 @@ impl Cx {
         if company.allowed(&mut self.tx, &actor, &declared, &[id], &Verb::Update).await?.is_empty() {
             return Err(Fault::forbidden());
         }
+        self.hold(object, id).await?;
         let file = self.keep_file(object, id, kept, None).await?;
         self.tell_followers(&declared, &record, "file", &json!({"file": file.id}), &BTreeSet::new()).await?;
         let row = vec![

@@ -7,6 +7,7 @@
 //! - [`notify`]: what people are told of;
 //! - [`forget`]: erasing a person, proving it, and erasing again after a restore;
 //! - [`duplicates`], [`merge`](mod@merge): records that could be the same one, and making them one (and two again);
+//! - [`external`]: what records are called in other systems;
 //! - [`module`]: what a module contributes ([`calendar`] pages and [`dav`] collections among it); [`custom`]: objects and fields made at run time.
 //! - [`access`]: shares, delegation, view as, explain; [`audit`]: who did and who looked, in a chain;
 //! - [`module`]: what a module contributes; [`custom`]: objects and fields made at run time.
@@ -29,6 +30,7 @@ pub mod dispatch;
 pub mod draft;
 pub mod duplicates;
 pub mod export;
+pub mod external;
 pub mod files;
 pub mod forget;
 pub mod follow;

@@ -70,7 +70,7 @@ async fn both_ways(cx: &mut Cx, object: &Arc<Object>, pairs: &[Pair<'_>]) -> Out
 }
 
 /// The living parts of some records, in the order they were made.
-async fn parts(cx: &mut Cx, child: &Object, via: &str, parents: &[Uuid]) -> Outcome<BTreeMap<Uuid, Vec<Record>>> {
+pub(crate) async fn parts(cx: &mut Cx, child: &Object, via: &str, parents: &[Uuid]) -> Outcome<BTreeMap<Uuid, Vec<Record>>> {
     let columns = Columns::all(child);
     let mut found: BTreeMap<Uuid, Vec<Record>> = BTreeMap::new();
     for chunk in parents.chunks(500) {
@@ -183,6 +183,12 @@ pub(crate) async fn index(cx: &mut Cx, object: &Object, records: &[&Record]) -> 
     }
     let mut docs: Vec<_> = records.iter().map(|r| side::doc(object, r)).collect();
     let ids: Vec<Uuid> = records.iter().map(|r| r.id).collect();
+    let mut keys = crate::external::of(&mut cx.tx, &object.key, &ids).await?;
+    for doc in &mut docs {
+        for known in keys.remove(&doc.record_id).unwrap_or_default() {
+            side::known_as(doc, &known.key);
+        }
+    }
     let registry = cx.registry.clone();
     for (child, via) in registry.children(&object.key).filter(|(_, via)| via.inline) {
         let searched: Vec<_> = child.fields.iter().filter(|f| f.weight != Weight::None).collect();

@@ -322,11 +322,11 @@ async fn settle(company: &Company, job: &Job, shared: &Shared, closing: &watch::
         }
         Ok(()) => {
             let mut tx = db.write().await?;
+            let result = shared.result.lock().unwrap_or_else(PoisonError::into_inner).clone();
             let state = if shared.paused.load(Ordering::Relaxed) {
-                queue::stopped(&mut tx, job).await?;
+                queue::stopped(&mut tx, job, result.as_deref()).await?;
                 State::Stopped
             } else {
-                let result = shared.result.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 queue::finish(&mut tx, job, result.as_deref()).await?;
                 State::Done
             };

@@ -5,7 +5,7 @@
 use crate::draft::{Draft, Saved};
 use crate::compute::Rules;
 use crate::{Cx, rollup, side};
-use kernel::{Capability, Cell, ColumnType, Fault, Field, Issue, Kind, Object, Outcome, Record, Value, Verb};
+use kernel::{Capability, Cell, ColumnType, Fault, FaultKind, Field, Issue, Kind, Object, Outcome, Record, Value, Verb};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -37,7 +37,15 @@ impl Cx {
         let env = self.company.env(&self.actor);
         let mut drafts = self.resolve(&object, drafts).await?;
         self.follow_merges(&object, &mut drafts).await?;
-        let mut existing = self.existing(&object, &drafts).await?;
+        let mut existing = self.existing(&object, &drafts).await;
+        // A merge, or its undoing, may be committed between two looks.
+        for _ in 0..2 {
+            if object.can(Capability::Duplicates) && matches!(&existing, Err(fault) if fault.kind == FaultKind::NotFound) {
+                self.follow_moved(&object, &mut drafts).await?;
+                existing = self.existing(&object, &drafts).await;
+            }
+        }
+        let mut existing = existing?;
         let registry = self.registry.clone();
         let rules = Rules::of(&registry, &object)?;
         let mut changes = Vec::with_capacity(drafts.len());
@@ -346,8 +354,11 @@ impl Cx {
     async fn update(&mut self, object: &Object, changed: &mut [(usize, Change)]) -> Outcome<()> {
         let now = self.now;
         let by = self.by();
+        // Two drafts of one record in one call (two keys of a merged customer): the second follows the first.
+        let mut revs: HashMap<Uuid, i64> = HashMap::new();
         for (_, c) in changed.iter_mut() {
             let Some(before) = &c.before else { continue };
+            let rev = revs.get(&c.after.id).copied().unwrap_or(before.rev);
             let mut sql = self.tx.sql();
             sql.push("UPDATE ").ident(&object.key).push(" SET rev = rev + 1, updated_at = ").bind(now);
             sql.push(", updated_by = ").bind(by.id());
@@ -356,11 +367,12 @@ impl Cx {
                     sql.push(", ").ident(&column.name).push(" = ").bind(cell);
                 }
             }
-            sql.push(" WHERE \"id\" = ").bind(c.after.id).push(" AND rev = ").bind(before.rev).push(" AND deleted_at IS NULL");
+            sql.push(" WHERE \"id\" = ").bind(c.after.id).push(" AND rev = ").bind(rev).push(" AND deleted_at IS NULL");
             if self.tx.exec(&sql).await? == 0 {
                 return Err(Fault::conflict());
             }
-            c.after.rev = before.rev + 1;
+            revs.insert(c.after.id, rev + 1);
+            c.after.rev = rev + 1;
             c.after.set("rev", c.after.rev);
             c.after.set("updated_at", now);
             c.after.set("updated_by", by.clone());
@@ -414,7 +426,7 @@ impl Cx {
         let columns = ["object", "system", "key", "record_id"];
         store::insert_many(&mut self.tx, "sila_external", &columns, rows).await.map_err(|fault| {
             // Somebody made the record with this key since we looked: the second try finds and changes it.
-            let taken = fault.kind == kernel::FaultKind::Invalid && !told_twice;
+            let taken = fault.kind == FaultKind::Invalid && !told_twice;
             if taken { Fault::unavailable("serialization: an external id was taken meanwhile") } else { fault }
         })?;
 

@@ -88,7 +88,14 @@ pub(crate) async fn written(cx: &mut Cx, object: &Object, changes: &[&Change]) -
     }
     audit(cx, audits).await?;
     store::insert_many(&mut cx.tx, "sila_timeline", TIMELINE, lines).await?;
-    let new: Vec<Doc> = changes.iter().filter(|c| c.is_new() && object.can(Capability::Search)).map(|c| doc(object, &c.after)).collect();
+    let found = |c: &Change| {
+        let mut doc = doc(object, &c.after);
+        if let Some((_, key)) = &c.external {
+            known_as(&mut doc, key);
+        }
+        doc
+    };
+    let new: Vec<Doc> = changes.iter().filter(|c| c.is_new() && object.can(Capability::Search)).map(|c| found(c)).collect();
     store::search::put_many(&mut cx.tx, &new).await?;
     crate::part::index(cx, object, &docs).await
 }
@@ -214,6 +221,15 @@ pub(crate) fn doc(object: &Object, record: &Record) -> Doc {
         _ => record.get("created_at").datetime().map_or(0, jiff::Timestamp::as_microsecond),
     };
     Doc { object: object.key.clone(), record_id: record.id, title: join(&title), body: join(&body), keys: keys.join(" "), at }
+}
+
+/// A record is found by its key in another system as by its own number.
+pub(crate) fn known_as(doc: &mut Doc, key: &str) {
+    let words = text::search::document(&[key]);
+    if !words.is_empty() && !doc.title.split(' ').any(|w| w == words) {
+        doc.title.push(' ');
+        doc.title.push_str(&words);
+    }
 }
 
 /// What a field of a record is found by.

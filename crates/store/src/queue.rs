@@ -289,8 +289,8 @@ pub async fn cancel(tx: &mut Tx, key: &str) -> Outcome<bool> {
 }
 
 /// Marks the job stopped, as asked by [`request_stop`].
-pub async fn stopped(tx: &mut Tx, job: &Job) -> Outcome<()> {
-    end(tx, job, State::Stopped, None, None).await
+pub async fn stopped(tx: &mut Tx, job: &Job, result: Option<&str>) -> Outcome<()> {
+    end(tx, job, State::Stopped, None, result).await
 }
 
 async fn end(tx: &mut Tx, job: &Job, state: State, error: Option<&str>, result: Option<&str>) -> Outcome<()> {

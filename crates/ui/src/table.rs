@@ -292,11 +292,14 @@ pub fn list_region(body: &Markup) -> Markup {
     html! { div id="list" class="page page-fixed" { (body) } }
 }
 
-/// An icon for the sheet and other export formats, with its menu.
+/// An icon for the sheet and other export formats, with its menu: the columns of the list, or whole records.
 pub fn export_menu(id: &str, csv: &str, xlsx: &str, cx: &ViewCx<'_>) -> Markup {
+    let whole = |url: &str| format!("{url}{}all=1", if url.contains('?') { '&' } else { '?' });
     let items = html! {
         a class="menu-item" href=(csv) download { (icon("file-text")) "CSV" }
         a class="menu-item" href=(xlsx) download { (icon("sheet")) "Excel (XLSX)" }
+        a class="menu-item" href=(whole(csv)) download { (icon("file-text")) (cx.tf("ui-export-all", &[("format", "CSV".into())])) }
+        a class="menu-item" href=(whole(xlsx)) download { (icon("sheet")) (cx.tf("ui-export-all", &[("format", "Excel".into())])) }
     };
     html! { (icon_button("download", cx.t("ui-export")).small().opens(id)) (crate::overlay::menu_end(id, &items)) }
 }

@@ -11,7 +11,6 @@ use kernel::{Fault, FaultKind, Object, Outcome, Record, Value, Verb};
 use maud::{Markup, Render, html};
 use ui::button::button;
 use ui::cx::ViewCx;
-use uuid::Uuid;
 
 /// The buttons at the head of a record page, with the dialogs they open.
 ///
@@ -65,7 +64,7 @@ fn input_form(action: &Action, record: &Record, form_id: &str, values: &IndexMap
 /// `POST /{object}/{id}/do/{action}`
 pub async fn run(visit: Visit, Path((key, id, name)): Path<(String, String, String)>, sent: Sent) -> Reply {
     visit.object(&key)?;
-    let id: Uuid = id.parse().map_err(|_| not_found())?;
+    let id = crate::merging::meant(&visit, &key, &id).await?;
     let action = visit.company.action(&key, &name).ok_or_else(not_found)?;
     let read = crate::form::read(&visit, &action.input, &sent).await?;
     let result = if read.issues.is_empty() {

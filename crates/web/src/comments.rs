@@ -151,7 +151,7 @@ async fn untold(visit: &Visit, untold: &[Uuid]) -> Result<Option<String>, Fault>
 /// `POST /{object}/{id}/comments`: `body`, `mention` (`user:ID`, several), `parent`, `file` (several).
 pub async fn write(visit: Visit, Path((key, id)): Path<(String, String)>, sent: Sent) -> Reply {
     visit.object(&key)?;
-    let id: Uuid = id.parse().map_err(|_| not_found())?;
+    let id = crate::merging::meant(&visit, &key, &id).await?;
     let new = new_comment(&visit, &visit.company, &sent).await?;
     let done = visit.company.comment(&visit.actor, &key, id, new).await?;
     let warn = untold(&visit, &done.untold).await?;

@@ -1,14 +1,15 @@
 //! Two people changed one record: what each of them did, and the way to bring both together.
 //!
 //! What the second one saw is rebuilt from the audit: the record as it is now, with every change after his revision
-//! taken back. Fields only one of them touched need no question.
+//! taken back. Fields only one of them touched need no question. Whoever typed into a record that was merged away
+//! meanwhile saw that one.
 
 use crate::refusal::Reply;
 use crate::sent::Sent;
 use crate::visit::{Shown, Visit};
 use axum::http::StatusCode;
 use indexmap::IndexMap;
-use kernel::{Object, Outcome, Record, Value, parse};
+use kernel::{Fault, FaultKind, Object, Outcome, Record, Value, parse};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use ui::form::Conflict;
@@ -34,21 +35,34 @@ pub async fn changed_since(visit: &Visit, object: &str, id: Uuid, rev: i64) -> O
     Ok(before)
 }
 
-/// What the person who sent `yours` (made from `rev`) saw of a field.
-fn base(visit: &Visit, object: &Object, theirs: &Record, changed: &HashMap<String, Json>, field: &str) -> Value {
+/// What the person who sent the form had before him.
+enum Seen {
+    /// The record before these changes.
+    Before(HashMap<String, Json>),
+    /// Another record, which has become part of this one.
+    Other(Box<Record>),
+}
+
+/// What the person who sent `yours` saw of a field.
+fn base(visit: &Visit, object: &Object, theirs: &Record, seen: &Seen, field: &str) -> Value {
+    let changed = match seen {
+        Seen::Before(changed) => changed,
+        Seen::Other(record) => return record.get(field).clone(),
+    };
     match (changed.get(field), object.get(field)) {
         (Some(json), Some(f)) => parse::from_json(&f.kind, json, &visit.ctx()).unwrap_or_default(),
         _ => theirs.get(field).clone(),
     }
 }
 
-fn disputes<'a>(visit: &Visit, object: &'a Object, theirs: &Record, yours: &IndexMap<String, Value>, changed: &HashMap<String, Json>) -> Vec<Conflict<'a>> {
+fn disputes<'a>(visit: &Visit, object: &'a Object, theirs: &Record, yours: &IndexMap<String, Value>, seen: &Seen) -> Vec<Conflict<'a>> {
     let mut rows = Vec::new();
     for (key, mine) in yours {
         let Some(field) = object.get(key) else { continue };
-        let base = base(visit, object, theirs, changed, key);
+        let base = base(visit, object, theirs, seen, key);
         let their = theirs.get(key);
-        if *mine != base && *their != base && mine != their {
+        let other = matches!(seen, Seen::Other(_));
+        if *mine != base && (other || *their != base) && mine != their {
             rows.push(Conflict { field, base, theirs: their.clone(), yours: mine.clone() });
         }
     }
@@ -60,12 +74,12 @@ fn disputes<'a>(visit: &Visit, object: &'a Object, theirs: &Record, yours: &Inde
 /// # Errors
 /// Not found; the database.
 pub async fn merge(visit: &Visit, object: &Object, theirs: &Record, yours: &IndexMap<String, Value>, rev: i64) -> Outcome<Option<IndexMap<String, Value>>> {
-    let changed = changed_since(visit, &object.key, theirs.id, rev).await?;
-    if !disputes(visit, object, theirs, yours, &changed).is_empty() {
+    let seen = Seen::Before(changed_since(visit, &object.key, theirs.id, rev).await?);
+    if !disputes(visit, object, theirs, yours, &seen).is_empty() {
         return Ok(None);
     }
     // What I did not touch keeps what the other made of it.
-    let mine = yours.iter().filter(|(k, v)| base(visit, object, theirs, &changed, k) != **v);
+    let mine = yours.iter().filter(|(k, v)| base(visit, object, theirs, &seen, k) != **v);
     Ok(Some(mine.map(|(k, v)| (k.clone(), v.clone())).collect()))
 }
 
@@ -81,9 +95,32 @@ pub fn settle(sent: &mut Sent) {
 
 /// The form with base, theirs and yours. Everything that was typed is carried along.
 pub async fn page(visit: &Visit, object: &Object, id: Uuid, yours: &IndexMap<String, Value>, rev: i64, sent: &Sent) -> Reply {
+    let seen = Seen::Before(changed_since(visit, &object.key, id, rev).await?);
+    ask(visit, object, id, yours, seen, sent).await
+}
+
+/// The same for a form of a record that went into another one in the meantime. Where nothing is left to decide, the way
+/// to the one that stayed.
+///
+/// # Errors
+/// `fault`, when it did not.
+pub async fn moved(visit: &Visit, object: &Object, id: Uuid, fault: Fault, sent: &Sent) -> Reply {
+    let (to, was) = match (visit.company.merged_into(&visit.actor, &object.key, id).await?, visit.company.before_merge(&visit.actor, &object.key, id).await?) {
+        (Some(to), Some(was)) if fault.kind == FaultKind::NotFound => (to, was),
+        _ => return crate::merging::moved(visit, &object.key, id, fault).await,
+    };
+    let read = crate::form::read(visit, &crate::form::fields(visit, object, Some(&was)), sent).await?;
+    let theirs = visit.company.get(&visit.actor, &object.key, to).await?;
+    let seen = Seen::Other(Box::new(was));
+    if disputes(visit, object, &theirs, &read.values, &seen).is_empty() {
+        return Ok(visit.go(&format!("/{}/{to}", object.key), "merge-said-moved"));
+    }
+    ask(visit, object, to, &read.values, seen, sent).await
+}
+
+async fn ask(visit: &Visit, object: &Object, id: Uuid, yours: &IndexMap<String, Value>, seen: Seen, sent: &Sent) -> Reply {
     let theirs = visit.company.get(&visit.actor, &object.key, id).await?;
-    let changed = changed_since(visit, &object.key, id, rev).await?;
-    let rows = disputes(visit, object, &theirs, yours, &changed);
+    let rows = disputes(visit, object, &theirs, yours, &seen);
     let mut sides = vec![theirs.clone()];
     for pick in [|c: &Conflict<'_>| c.base.clone(), |c: &Conflict<'_>| c.yours.clone()] {
         let mut r = Record::new(object.key.clone(), id);
@@ -104,7 +141,7 @@ pub async fn page(visit: &Visit, object: &Object, id: Uuid, yours: &IndexMap<Str
     let cx = visit.cx(&titles);
     let who = last.map(|id| cx.title_of(id).to_owned()).filter(|n| !n.is_empty()).unwrap_or_else(|| cx.t("web-somebody"));
     // A field I did not touch goes back out, so that saving does not take the other's change away again.
-    let untouched: Vec<&String> = yours.iter().filter(|(k, v)| base(visit, object, &theirs, &changed, k) == **v).map(|(k, _)| k).collect();
+    let untouched: Vec<&String> = yours.iter().filter(|(k, v)| base(visit, object, &theirs, &seen, k) == **v).map(|(k, _)| k).collect();
     let owner = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
     let carry: Vec<(String, String)> =
         sent.pairs.iter().filter(|(n, _)| !n.starts_with('_') && !n.starts_with("pick.") && !untouched.iter().any(|u| **u == owner(n))).cloned().collect();

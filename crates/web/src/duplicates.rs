@@ -5,9 +5,10 @@ use crate::refusal::{Reply, not_found};
 use crate::sent::Sent;
 use crate::visit::{Shown, Visit};
 use axum::extract::Path;
-use engine::duplicates::{Decision, Found, Pair, Rule};
+use engine::duplicates::bulk::State;
+use engine::duplicates::{Bulk, Decision, Found, Pair, Rule};
 use engine::merge::choose;
-use kernel::{Capability, Object, Outcome, Record, Verb};
+use kernel::{Capability, Field, Object, Outcome, Record, Value, Verb};
 use matching::{Clue, Match, Verdict};
 use maud::{Markup, Render, html};
 use ui::button::button;
@@ -17,35 +18,12 @@ use uuid::Uuid;
 
 const PAGE: usize = 20;
 
-/// The sentence of a piece of evidence.
-fn clue_key(clue: Clue) -> &'static str {
-    match clue {
-        Clue::FullNameLong | Clue::FullName => "duplicates-clue-full-name",
-        Clue::FirstAndLast => "duplicates-clue-first-and-last",
-        Clue::NamePartly => "duplicates-clue-name-partly",
-        Clue::NameSingle => "duplicates-clue-name-single",
-        Clue::Phone => "duplicates-clue-phone",
-        Clue::Email => "duplicates-clue-email",
-        Clue::Code => "duplicates-clue-code",
-        Clue::Birthday => "duplicates-clue-birthday",
-        Clue::Street => "duplicates-clue-street",
-        Clue::City => "duplicates-clue-city",
-        Clue::OtherName => "duplicates-clue-other-name",
-        Clue::OtherFather => "duplicates-clue-other-father",
-        Clue::OtherBirthday => "duplicates-clue-other-birthday",
-        Clue::OtherCode => "duplicates-clue-other-code",
-        Clue::OtherPhone => "duplicates-clue-other-phone",
-        Clue::OtherEmail => "duplicates-clue-other-email",
-        Clue::OtherCity => "duplicates-clue-other-city",
-    }
-}
-
 /// Why: a chip for each piece of evidence with what it counts, those against in another colour.
 pub fn why(m: &Match, cx: &ViewCx<'_>) -> Markup {
     html! { ul class="clues" aria-label=(cx.t("duplicates-why")) {
         @for e in &m.evidence {
             li class="clue" data-against[e.points < 0] {
-                span { (cx.t(clue_key(e.clue))) }
+                span { (cx.t(engine::duplicates::sentence(e.clue))) }
                 span class="clue-points ltr" { (if e.points < 0 { "−" } else { "+" }) (cx.num(i64::from(e.points.abs()))) }
             }
         }
@@ -118,6 +96,8 @@ pub async fn queue(visit: Visit, Path(key): Path<String>) -> Reply {
     let skip: usize = visit.param("skip").parse().unwrap_or(0);
     let pairs = visit.company.pairs(&visit.actor, &key, state, &rule, skip, PAGE).await?;
     let total = visit.company.count_pairs(&visit.actor, &key, state, &rule).await?;
+    let since = visit.company.now().as_microsecond() - 3_600_000_000;
+    let running = visit.company.bulk_merge(&visit.actor, &key).await?.filter(|b| state == Decision::Open && b.ended.is_none_or(|at| at > since));
     let records: Vec<Record> = pairs.iter().flat_map(|p| [p.a.clone(), p.b.clone()]).collect();
     let mut conn = visit.company.db().read().await?;
     let titles = visit.company.titles_of(&mut conn, &visit.actor, &records).await?;
@@ -134,15 +114,20 @@ pub async fn queue(visit: Visit, Path(key): Path<String>) -> Reply {
         .collect();
     let more = i64::try_from(skip + pairs.len()).unwrap_or(0) < total;
     let next = (skip + PAGE).to_string();
+    let live = running.as_ref().is_some_and(|b| matches!(b.state, State::Waiting | State::Running));
     let body = html! {
         (ui::record::tabs(&tabs, &title))
-        @if state == Decision::Open { (bulk_form(&base, &rule, total, &cx)) }
-        @if pairs.is_empty() { (empty(Empty::Quiet, &cx.t("duplicates-none"), &cx.t("duplicates-none-text"), &html! {})) }
-        div class="pairs" data-pairs {
-            @for p in &pairs { (pair(&visit, &object, p, state, &cx)) }
+        // While many are merged the pairs change under the hand: they come back with the result.
+        div class="queue stack" id="queue" hx-get=[live.then_some(&base)] hx-trigger=[live.then_some("load delay:1s")] hx-select=[live.then_some("#queue")] hx-swap=[live.then_some("outerHTML")] {
+            @if let Some(b) = &running { (bulk_state(&base, b, live, &cx)) }
+            @if !live {
+                @if state == Decision::Open && (total > 0 || rule.score > 0) { (bulk_form(&base, &rule, total, &cx)) }
+                @if pairs.is_empty() { (empty(Empty::Quiet, &cx.t("duplicates-none"), &cx.t("duplicates-none-text"), &html! {})) }
+                div class="pairs" data-pairs { @for p in &pairs { (pair(&visit, &object, p, state, &cx)) } }
+                @if more { (button(cx.t("duplicates-more")).href(address(&base, &[("state", state.key()), ("skip", &next)])).render()) }
+                @if !pairs.is_empty() { p class="muted small keys-hint" { (cx.t("duplicates-keys")) } }
+            }
         }
-        @if more { (button(cx.t("duplicates-more")).href(address(&base, &[("state", state.key()), ("skip", &next)])).render()) }
-        @if !pairs.is_empty() { p class="muted small keys-hint" { (cx.t("duplicates-keys")) } }
     };
     Ok(visit.page(&title, &ui::shell::simple_page(&title, &cx.tf("duplicates-count", &[("n", total.into())]), &sweep, &body)))
 }
@@ -170,16 +155,33 @@ fn bulk_form(base: &str, rule: &Rule, total: i64, cx: &ViewCx<'_>) -> Markup {
     } }
 }
 
+/// The title in the other script, where it has one.
+pub fn other_form(object: &Object, r: &Record, lang: &str) -> String {
+    let Value::Name(n) = r.get(&object.title) else { return String::new() };
+    let (own, other) = if lang == "ar" { (&n.ar, &n.latin) } else { (&n.latin, &n.ar) };
+    if own.is_empty() { String::new() } else { other.clone() }
+}
+
+/// Says nothing: empty, or a box that nobody ticked.
+fn idle(v: &Value) -> bool {
+    v.is_blank() || v.bool() == Some(false)
+}
+
 /// Two records side by side: what differs is marked.
 fn pair(visit: &Visit, object: &Object, p: &Pair, state: Decision, cx: &ViewCx<'_>) -> Markup {
     let (keep, go) = choose::fuller(object, &p.a, &p.b);
-    let shown: Vec<_> = object
+    // What says who they are, the title too where it differs by more than its script; then what somebody must choose.
+    let tells = |f: &&Field| engine::duplicates::facts::identifying(object, f) && Some(f.key.as_str()) != object.sorts.as_deref();
+    let differs = |f: &&Field| f.writable() && keep.get(&f.key) != go.get(&f.key);
+    let filled = |f: &&Field| !idle(keep.get(&f.key)) || !idle(go.get(&f.key));
+    let open: Vec<&Field> = object
         .fields
         .iter()
         .filter(|f| visit.actor.mask(&object.key, &f.key) != Some(kernel::Mask::Hidden))
-        .filter(|f| choose::has_choice(f) && f.key != object.title && (!keep.get(&f.key).is_blank() || !go.get(&f.key).is_blank()))
-        .take(9)
+        .filter(|f| choose::has_choice(f) && f.key != object.title)
+        .filter(filled)
         .collect();
+    let shown: Vec<&Field> = open.iter().copied().filter(tells).chain(open.iter().copied().filter(|f| !tells(f) && differs(f))).take(9).collect();
     let merge = address(&format!("/{}/{}/merge", object.key, keep.id), &[("with", &go.id.to_string())]);
     let decide = |d: Decision, word: &str, shortcut: &str| {
         html! { form method="post" action={ "/" (object.key) "/duplicates/decide" } {
@@ -188,19 +190,19 @@ fn pair(visit: &Visit, object: &Object, p: &Pair, state: Decision, cx: &ViewCx<'
         } }
     };
     html! {
-        article class="pair block" tabindex="0" {
-            header class="pair-head" { (score(&p.matched, cx)) (why(&p.matched, cx)) }
-            table class="conflict pair-table" {
+        article class="twins block" tabindex="0" {
+            header class="twins-head" { (score(&p.matched, cx)) (why(&p.matched, cx)) }
+            table class="twins-table" {
                 thead { tr {
-                    th scope="col" { span class="sr-only" { (cx.t("ui-field")) } }
-                    @for r in [keep, go] { th scope="col" { a href={ "/" (object.key) "/" (r.id) } { bdi { (crate::list::title(object, r, cx.lang())) } } } }
+                    td {}
+                    @for r in [keep, go] { th scope="col" { a href={ "/" (object.key) "/" (r.id) } { bdi { (crate::list::title(object, r, cx.lang())) } } @let other = other_form(object, r, cx.lang()); @if !other.is_empty() { bdi class="twins-other" { (other) } } } }
                 } }
                 tbody { @for f in &shown { tr data-differs[keep.get(&f.key) != go.get(&f.key)] {
                     th scope="row" { (cx.label(&f.label)) }
-                    @for r in [keep, go] { td data-label=(crate::list::title(object, r, cx.lang())) { (ui::cell::cell(f, r.get(&f.key), cx)) } }
+                    @for r in [keep, go] { td { (ui::cell::cell(f, r.get(&f.key), cx)) } }
                 } } }
             }
-            footer class="pair-foot cluster" {
+            footer class="twins-foot" {
                 (button(cx.t("duplicates-review-merge")).small().primary().href(merge).attr("data-key", "m").render())
                 @if state != Decision::Distinct { (decide(Decision::Distinct, "duplicates-distinct", "n")) }
                 @if state == Decision::Open { (decide(Decision::Later, "duplicates-later", "l")) } @else { (decide(Decision::Open, "duplicates-reopen", "o")) }
@@ -237,8 +239,39 @@ pub async fn bulk(visit: Visit, Path(key): Path<String>, sent: Sent) -> Reply {
     visit.object(&key)?;
     let clues = sent.pairs.iter().filter(|(n, _)| n == "clue").filter_map(|(_, v)| Clue::parse(v)).collect();
     let rule = Rule { score: sent.get("score").parse().unwrap_or(0), clues };
-    visit.company.merge_by_rule(&visit.actor, &key, &rule, 200).await?;
-    Ok(visit.go(&format!("/{key}/duplicates"), "duplicates-said-bulk"))
+    visit.company.queue_merge(&visit.actor, &key, &rule).await?;
+    Ok(visit.go(&format!("/{key}/duplicates"), ""))
+}
+
+/// `POST /{object}/duplicates/stop`
+pub async fn stop(visit: Visit, Path(key): Path<String>) -> Reply {
+    visit.object(&key)?;
+    visit.company.stop_merge(&visit.actor, &key).await?;
+    Ok(visit.go(&format!("/{key}/duplicates"), "duplicates-said-stop"))
+}
+
+/// How far the merging of many is, and what came of it: for an hour after its end.
+fn bulk_state(base: &str, b: &Bulk, live: bool, cx: &ViewCx<'_>) -> Markup {
+    let n = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let done = n(b.counts.merged + b.counts.refused);
+    let percent = if b.total > 0 { f64::from(i32::try_from(done.saturating_mul(1000) / b.total).unwrap_or(1000)) / 10.0 } else { 0.0 };
+    let left = html! { @if b.counts.refused > 0 { p class="small" { (cx.tf("duplicates-bulk-left", &[("n", n(b.counts.refused).into())])) } } };
+    html! {
+        @if live {
+            section class="block block-body stack" aria-live="polite" {
+                div class="cluster spread" {
+                    strong { (cx.t("duplicates-bulk-running")) }
+                    span class="small soft" { (cx.tf("duplicates-bulk-done", &[("done", cx.num(done).into()), ("n", cx.num(b.total).into())])) }
+                }
+                (ui::mark::progress(percent, &cx.t("duplicates-bulk-running")))
+                form method="post" action={ (base) "/stop" } { (button(cx.t("duplicates-bulk-stop")).small().icon("x").submit().render()) }
+            }
+        } @else {
+            @let mood = match b.state { State::Done => Mood::Good, State::Stopped => Mood::Info, _ => Mood::Bad };
+            @let word = match b.state { State::Done => "duplicates-bulk-over", State::Stopped => "duplicates-bulk-stopped", _ => "duplicates-bulk-broken" };
+            (flash(mood, &html! { div { strong { (cx.tf(word, &[("n", n(b.counts.merged).into())])) } (left) } }))
+        }
+    }
 }
 
 /// Likely duplicates of a record, for its merge page.
@@ -250,10 +283,13 @@ pub async fn of_record(visit: &Visit, object: &Object, record: &Record, cx: &Vie
     let here = format!("/{}/{}/merge", object.key, record.id);
     Ok(html! {
         @if found.candidates.is_empty() { (empty(Empty::Quiet, &cx.t("duplicates-none-here"), &cx.t("duplicates-none-here-text"), &html! {})) }
-        div class="pairs" { @for c in &found.candidates {
-            article class="pair block" {
-                header class="pair-head" { a href=(address(&here, &[("with", &c.id.to_string())])) { bdi { (c.title.get(cx.lang())) } } (score(&c.matched, cx)) }
-                div class="block-body" { (why(&c.matched, cx)) }
+        div class="pairs likely-list" { @for c in &found.candidates {
+            article class="twins block" {
+                div class="twins-head" {
+                    a class="twins-name" href=(address(&here, &[("with", &c.id.to_string())])) { bdi { (c.title.get(cx.lang())) } }
+                    (score(&c.matched, cx)) (why(&c.matched, cx))
+                    (button(cx.t("merge-compare")).small().href(address(&here, &[("with", &c.id.to_string())])).render())
+                }
             }
         } }
     })

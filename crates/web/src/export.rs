@@ -27,7 +27,10 @@ pub async fn download(visit: Visit, Path(key): Path<String>) -> Reply {
         return Err(fault.into());
     }
     let mut query = asked.query();
-    query.fields = asked.fields(&visit, &object).iter().map(|f| f.key.clone()).collect();
+    // The columns of the list, or whole records with their keys in other systems and all their telephones and addresses.
+    if visit.param("all") != "1" {
+        query.fields = asked.fields(&visit, &object).iter().map(|f| f.key.clone()).collect();
+    }
     Ok(file(&visit, &object, query).await?)
 }
 

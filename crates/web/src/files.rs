@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// `POST /{object}/{id}/files`: one or several. All are looked at before the first is kept.
 pub async fn upload(visit: Visit, Path((key, id)): Path<(String, String)>, sent: Sent) -> Reply {
     visit.object(&key)?;
-    let id: Uuid = id.parse().map_err(|_| not_found())?;
+    let id = crate::merging::meant(&visit, &key, &id).await?;
     let files: Vec<_> = sent.files.iter().filter(|f| f.part == "file").collect();
     if files.is_empty() {
         return Err(Fault::invalid("file", "file-empty").into());

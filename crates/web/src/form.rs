@@ -318,7 +318,11 @@ async fn refused(visit: &Visit, page: &Page<'_>, fault: &Fault) -> Reply {
 /// `GET /{object}/{id}/edit`
 pub async fn edit(visit: Visit, Path((key, id)): Path<(String, String)>) -> Reply {
     let object = visit.object(&key)?;
-    let record = visit.company.get(&visit.actor, &key, id.parse().map_err(|_| not_found())?).await?;
+    let id: Uuid = id.parse().map_err(|_| not_found())?;
+    let record = match visit.company.get(&visit.actor, &key, id).await {
+        Ok(record) => record,
+        Err(fault) => return crate::merging::moved(&visit, &key, id, fault).await,
+    };
     if !visit.company.may_on(&visit.actor, &record, &Verb::Update).await? {
         return Err(Fault::forbidden().into());
     }
@@ -330,8 +334,11 @@ pub async fn edit(visit: Visit, Path((key, id)): Path<(String, String)>) -> Repl
 pub async fn update(visit: Visit, Path((key, id)): Path<(String, String)>, mut sent: Sent) -> Reply {
     let object = visit.object(&key)?;
     let id: Uuid = id.parse().map_err(|_| not_found())?;
-    let record = visit.company.get(&visit.actor, &key, id).await?;
     crate::conflict::settle(&mut sent);
+    let record = match visit.company.get(&visit.actor, &key, id).await {
+        Ok(record) => record,
+        Err(fault) => return crate::conflict::moved(&visit, &object, id, fault, &sent).await,
+    };
     let fields = fields(&visit, &object, Some(&record));
     let mut read = read(&visit, &fields, &sent).await?;
     for f in fields.iter().filter(|f| f.writable() && matches!(f.kind, Kind::File | Kind::Image)) {

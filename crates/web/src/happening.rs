@@ -180,6 +180,10 @@ pub fn changes(visit: &Visit, object: &Object, data: &Json) -> Vec<(Field, Value
     let ctx = visit.ctx();
     map.iter()
         .filter_map(|(key, pair)| {
+            if let Some(system) = key.strip_prefix("external.") {
+                let at = |i: usize| pair.get(i).and_then(Json::as_str).map_or(Value::Null, Value::from);
+                return Some((Field::new(key.clone(), kernel::Kind::text(), crate::external::label(system)), at(0), at(1)));
+            }
             let f = object.get(key).filter(|f| visit.actor.sees(&object.key, &f.key))?;
             let at = |i: usize| parse::from_json(f.kind.stored(), pair.get(i).unwrap_or(&Json::Null), &ctx).unwrap_or_default();
             Some((f.clone(), at(0), at(1)))

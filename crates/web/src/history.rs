@@ -49,7 +49,7 @@ pub async fn history(visit: &Visit, object: &Object, record: &Record) -> Outcome
             let refs: Vec<(&Field, Value, Value)> = list.iter().map(|(f, a, b)| (f, a.clone(), b.clone())).collect();
             let line = html! {
                 bdi class="strong" { (who) } " " (cx.t(word))
-                " " span class="muted small" { (cx.tf("web-revision", &[("n", cx.num(e.rev).into())])) @if !e.cause.is_empty() { " · " span class="ltr" { (e.cause) } } }
+                " " span class="muted small" { (cx.tf("web-revision", &[("n", cx.num(e.rev).into())])) @if !e.cause.is_empty() && !e.cause.starts_with("merge ") && !e.cause.starts_with("unmerge ") { " · " span class="ltr" { (e.cause) } } }
             };
             Happening::new(e.at, icon, hue, line).detail((!refs.is_empty()).then(|| diff(&refs, &cx)))
         })

@@ -157,10 +157,15 @@ async fn mapping_page(visit: &Visit, object: &Object, import: &Import, fault: Op
     let none = Shown::default();
     let cx = visit.cx(&none);
     let here = format!("/{}/import/{}", object.key, import.id);
+    let mut systems = visit.company.external_systems(&object.key).await?;
+    systems.extend(import.mapping.fields.iter().filter_map(|a| a.target.strip_prefix("external.")).map(str::to_owned));
+    systems.sort_unstable();
+    systems.dedup();
     let targets: Vec<Field> = visit
         .company
         .import_targets(&visit.actor, &object.key)?
         .into_iter()
+        .chain(systems.iter().map(|s| engine::import::key_column(s)))
         .map(|t| {
             let field = Field::new(t.path, t.kind, t.label);
             if t.required { field.required() } else { field }

@@ -32,6 +32,7 @@ mod cookies;
 mod document;
 mod duplicates;
 mod export;
+mod external;
 mod fault_page;
 mod files;
 mod form;
@@ -188,6 +189,7 @@ fn objects() -> Router<Site> {
         .route("/{object}/duplicates/decide", post(duplicates::decide))
         .route("/{object}/duplicates/sweep", post(duplicates::sweep))
         .route("/{object}/duplicates/bulk", post(duplicates::bulk))
+        .route("/{object}/duplicates/stop", post(duplicates::stop))
         .route("/{object}/board", get(board::page))
         .route("/{object}/calendar", get(calendar::page).post(calendar::moved))
         .route("/{object}/trash", get(trash::page))
@@ -210,6 +212,8 @@ fn objects() -> Router<Site> {
         .route("/{object}/{id}/move", post(board::step))
         .route("/{object}/{id}/rows/{list}", post(parts::save))
         .route("/{object}/{id}/delete", post(record::delete))
+        .route("/{object}/{id}/keys", post(external::add))
+        .route("/{object}/{id}/keys/remove", post(external::remove))
         .route("/{object}/{id}/merge", get(merging::page).post(merging::run))
         .route("/{object}/{id}/unmerge", post(merging::undo))
         .route("/{object}/{id}/restore", post(trash::restore))

@@ -46,10 +46,10 @@ async fn pick(visit: &Visit, object: &Object, record: &Record) -> Outcome<Respon
     let name = crate::list::title(object, record, cx.lang());
     let title = cx.tf("merge-pick-title", &[("name", name.clone().into())]);
     let likely = crate::duplicates::of_record(visit, object, record, &cx).await?;
-    let field = Field::new("with", kernel::Kind::to(object.key.clone()), object.label.clone());
+    let field = Field::new("with", kernel::Kind::to(object.key.clone()), kernel::label("سجل آخر تعرفه", "Another record you know of"));
     let body = html! {
         (likely)
-        form class="form-card stack" method="get" {
+        form class="form-card stack merge-other" method="get" {
             (ui::input::field_row(&field, &Value::Null, None, &cx))
             div { (button(cx.t("merge-compare")).submit().render()) }
         }
@@ -92,24 +92,37 @@ async fn show(visit: &Visit, object: &Object, one: &Record, with: Uuid, fault: O
         .filter(|f| has_choice(f) && !matches!(visit.actor.mask(&object.key, &f.key), Some(Mask::Hidden)))
         .filter(|f| !keep.get(&f.key).is_blank() || !go.get(&f.key).is_blank())
         .collect();
-    let (open, equal): (Vec<&Field>, Vec<&Field>) = fields.into_iter().partition(|f| keep.get(&f.key) != go.get(&f.key));
+    // To decide: what both have and have otherwise. What only one has is taken over; what nobody may write goes its own way.
+    let (equal, rest): (Vec<&Field>, Vec<&Field>) = fields.into_iter().partition(|f| keep.get(&f.key) == go.get(&f.key));
+    let single = |f: &&Field| keep.get(&f.key).is_blank() || go.get(&f.key).is_blank();
+    let own = |f: &&Field| !f.writable() || visit.actor.mask(&object.key, &f.key).is_some();
+    let (derived, rest): (Vec<&Field>, Vec<&Field>) = rest.into_iter().partition(own);
+    let (alone, open): (Vec<&Field>, Vec<&Field>) = rest.into_iter().partition(single);
+    let count = |key: &str, list: &[&Field]| cx.tf(key, &[("n", i64::try_from(list.len()).unwrap_or(0).into())]);
+    let head = html! { thead { tr {
+        td {}
+        th scope="col" { span class="merge-role" { (cx.t("merge-stays")) } bdi { (name(keep)) } @let other = crate::duplicates::other_form(object, keep, cx.lang()); @if !other.is_empty() { bdi class="twins-other" { (other) } } }
+        th scope="col" { span class="merge-role" { (cx.t("merge-goes")) } bdi { (name(go)) } @let other = crate::duplicates::other_form(object, go, cx.lang()); @if !other.is_empty() { bdi class="twins-other" { (other) } } }
+    } } };
+    let table = |list: &[&Field]| html! { table class="twins-table merge-table" { (head) tbody { @for f in list { (row(visit, object, f, keep, go, &cx)) } } } };
+    let taken = |f: &Field| {
+        let (a, b) = (keep.get(&f.key), go.get(&f.key));
+        if usual(f, a, b) == Side::Survivor { a } else { b }.clone()
+    };
+    let facts = |list: &[&Field]| html! { dl class="facts" { @for f in list { div class="fact" { dt { (cx.label(&f.label)) } dd { (ui::cell::cell(f, &taken(f), &cx)) } } } } };
+    let turn = || html! { span class="icon-turn" { (ui::icon::icon_sm("chevron-right")) } };
     let body = html! {
         @if let Some(f) = fault { (crate::sign::loose(Some(f), &[], &cx)) }
-        div class="merge-why block" { div class="pair-head" { (crate::duplicates::score(&matched, &cx)) (crate::duplicates::why(&matched, &cx)) } }
+        div class="merge-why block twins-head" { (crate::duplicates::score(&matched, &cx)) (crate::duplicates::why(&matched, &cx)) }
         form class="form form-card merge-form" method="post" action=(here) {
             input type="hidden" name="with" value=(go.id); input type="hidden" name="rev" value=(keep.rev); input type="hidden" name="with_rev" value=(go.rev);
-            table class="conflict merge-table" {
-                thead { tr {
-                    th scope="col" { (cx.t("ui-field")) }
-                    th scope="col" { span class="merge-role" { (cx.t("merge-stays")) } bdi { (name(keep)) } }
-                    th scope="col" { span class="merge-role" { (cx.t("merge-goes")) } bdi { (name(go)) } }
-                } }
-                tbody { @for f in &open { (row(visit, object, f, keep, go, &cx)) } }
-            }
-            @if !equal.is_empty() { details class="section" {
-                summary { span class="icon-turn" { (ui::icon::icon_sm("chevron-right")) } (cx.tf("merge-equal", &[("n", (equal.len() as i64).into())])) }
-                dl class="facts" { @for f in &equal { div class="fact" { dt { (cx.label(&f.label)) } dd { (ui::cell::cell(f, keep.get(&f.key), &cx)) } } } }
+            @if open.is_empty() { p class="merge-agree" { (cx.t("merge-nothing-to-choose")) " " bdi class="strong" { (name(keep)) } } } @else { (table(&open)) }
+            @if !alone.is_empty() { details class="section" open[alone.len() <= 4] {
+                summary { (turn()) (count("merge-alone", &alone)) }
+                (table(&alone))
             } }
+            @if !equal.is_empty() { details class="section" { summary { (turn()) (count("merge-equal", &equal)) } (facts(&equal)) } }
+            @if !derived.is_empty() { details class="section" { summary { (turn()) (count("merge-derived", &derived)) } (facts(&derived)) } }
             p class="soft small" { (cx.t("merge-text")) }
             div class="form-foot" {
                 (button(cx.t("merge-do")).primary().icon("merge").submit().render())
@@ -140,8 +153,8 @@ fn row(visit: &Visit, object: &Object, f: &Field, keep: &Record, go: &Record, cx
         th scope="row" { (cx.label(&f.label))
             @if can_both(f) && free && !a.is_blank() && !b.is_blank() { label class="merge-both" { input type="radio" name=(name) value=(Side::Both.key()) checked[side == Side::Both]; span { (cx.t("merge-both")) } } }
         }
-        td data-label=(cx.t("merge-stays")) { (one(Side::Survivor, a)) }
-        td data-label=(cx.t("merge-goes")) { (one(Side::Loser, b)) }
+        td { (one(Side::Survivor, a)) }
+        td { (one(Side::Loser, b)) }
     } }
 }
 
@@ -199,26 +212,37 @@ pub async fn history(visit: &Visit, object: &Object, record: &Record) -> Outcome
     let people = engine::load::Titles::new();
     let mut titles = Shown::of(&people, visit.actor.lang());
     let users: std::collections::BTreeSet<Uuid> = standing.iter().filter_map(|m| m.by).collect();
+    let mut gone: Vec<Option<Record>> = Vec::with_capacity(standing.len());
+    for m in &standing {
+        gone.push(visit.company.before_merge(&visit.actor, &object.key, m.loser).await?);
+    }
     let mut conn = visit.company.db().read().await?;
     let found = visit.company.titles(&mut conn, &visit.actor, &std::collections::BTreeMap::from([("user".to_owned(), users)])).await?;
     drop(conn);
     titles.add(&found, visit.actor.lang());
     let cx = visit.cx(&titles);
     let may = offered(visit, object);
-    Ok(html! { @for (i, m) in standing.iter().enumerate() {
-        div class="merge-past block" {
-            div class="pair-head" {
-                span { (ui::icon::icon_sm("merge")) " " (cx.t("merge-past")) " " time datetime=(m.at) { (cx.datetime(m.at)) }
-                    @if let Some(by) = m.by { " · " bdi { (cx.title_of(by)) } } }
-                @if may && i == 0 {
-                    form method="post" action={ "/" (object.key) "/" (record.id) "/unmerge" } data-confirm=(cx.t("merge-undo-ask")) {
-                        input type="hidden" name="merge" value=(m.id);
-                        (button(cx.t("merge-undo")).small().icon("undo-2").submit().render())
-                    }
+    Ok(html! { @for (i, (m, was)) in standing.iter().zip(&gone).enumerate() {
+        div class="merge-past block twins-head" {
+            (ui::icon::icon("merge"))
+            div class="merge-past-text" {
+                span { (cx.t("merge-past")) @if let Some(r) = was { ": " bdi class="strong" { (crate::list::title(object, r, cx.lang())) } } }
+                span class="muted small" { time datetime=(m.at) { (cx.datetime(m.at)) } @if let Some(by) = m.by { " · " bdi { (cx.title_of(by)) } } }
+            }
+            @if may && i == 0 {
+                form method="post" action={ "/" (object.key) "/" (record.id) "/unmerge" } data-confirm=(cx.t("merge-undo-ask")) {
+                    input type="hidden" name="merge" value=(m.id);
+                    (button(cx.t("merge-undo")).small().icon("undo-2").submit().render())
                 }
             }
         }
     } })
+}
+
+/// The record an address means: one that was merged away is the one it went into.
+pub async fn meant(visit: &Visit, object: &str, id: &str) -> Outcome<Uuid> {
+    let id: Uuid = id.parse().map_err(|_| Fault::not_found())?;
+    Ok(visit.company.merged_into(&visit.actor, object, id).await?.unwrap_or(id))
 }
 
 /// Where a record went that was merged into another: its page answers with the way there.

@@ -160,9 +160,11 @@ async fn side(visit: &Visit, object: &Object, record: &Record, may_edit: bool, c
         })
         .collect();
     let sections = sections(&shown);
+    let elsewhere = crate::external::block(visit, object, record, may_edit, cx).await?;
     let files = if object.can(Capability::Files) { files(visit, object, record, may_edit, cx).await? } else { html! {} };
     Ok(html! {
         (facts(&sections, record, may_edit.then_some(here.as_str()), cx))
+        (elsewhere)
         (files)
         (made(record, cx))
     })

@@ -223,6 +223,7 @@ pub(super) fn object(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) 
             op("purge", "api-doc-purge", one).params(&["Id", "IdempotencyKey"]).answer("204", Json::Null).write(paths, &format!("{place}/purge"), "post");
         }
     }
+    keys(ctx, object, paths);
     if object.can(Capability::Duplicates) {
         duplicates(ctx, object, paths);
     }
@@ -240,6 +241,32 @@ pub(super) fn object(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) 
     parts(ctx, object, paths);
 }
 
+/// Keys in other systems, and reaching a record by one.
+fn keys(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) {
+    let name = camel(&object.key);
+    let (lang, at, place) = (ctx.lang, format!("/{}", object.key), format!("/{}/{{id}}/keys", object.key));
+    let op = |verb: &str, key: &str| Op::new(format!("{verb}{name}"), &object.key, t_plain(lang, key, &[("name", Arg::from(object.label.get(lang.code())))]));
+    let read = || reference("schemas", &name);
+    let text = || json!({"type": "string"});
+    let one = || object_schema(&["system", "key"], json!({"system": {"type": "string", "examples": ["erp"]}, "key": {"type": "string", "maxLength": 200}}));
+    let by = format!("{at}/by/{{system}}/{{key}}");
+    op("getByKey", "api-doc-key-get").path(&["system", "key"]).answer("200", read()).write(paths, &by, "get");
+    op("keysOf", "api-doc-keys").params(&["Id"]).answer("200", object_schema(&["data"], json!({"data": {"type": "array", "items": one()}}))).write(paths, &place, "get");
+    if !ctx.actor.may(object, &Verb::Update) {
+        return;
+    }
+    op("putByKey", "api-doc-key-put")
+        .path(&["system", "key"])
+        .params(&["IfMatch", "IdempotencyKey"])
+        .body(reference("schemas", &format!("{name}Change")))
+        .answer("200", read())
+        .answer("201", read())
+        .conflicts()
+        .write(paths, &by, "put");
+    op("addKeyTo", "api-doc-key-add").params(&["Id", "IdempotencyKey"]).body(object_schema(&["system", "key"], json!({"system": text(), "key": text()}))).answer("201", one()).write(paths, &place, "post");
+    op("removeKeyFrom", "api-doc-key-remove").params(&["Id"]).path(&["system", "key"]).answer("204", Json::Null).write(paths, &format!("{place}/{{system}}/{{key}}"), "delete");
+}
+
 /// Likely duplicates, decisions, merging.
 fn duplicates(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) {
     let name = camel(&object.key);
@@ -247,7 +274,7 @@ fn duplicates(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) {
     let says = |key: &str, what: &kernel::Label| t_plain(lang, key, &[("name", Arg::from(what.get(lang.code())))]);
     let op = |verb: &str, key: &str, what: &kernel::Label| Op::new(format!("{verb}{name}"), &object.key, says(key, what));
     let id = || json!({"type": "string", "format": "uuid"});
-    let evidence = json!({"type": "array", "items": {"type": "object", "properties": {"clue": {"type": "string"}, "points": {"type": "integer"}}}});
+    let evidence = json!({"type": "array", "items": {"type": "object", "properties": {"clue": {"type": "string"}, "points": {"type": "integer"}, "says": {"type": "string"}}}});
     let verdict = json!({"type": "string", "enum": ["same", "maybe", "no"]});
     let score = json!({"type": "integer", "minimum": 0, "maximum": 100});
     let candidate = json!({"type": "object", "properties": {"id": id(), "title": {}, "score": score, "verdict": verdict, "evidence": evidence}});
@@ -288,8 +315,18 @@ fn duplicates(ctx: &Ctx, object: &Object, paths: &mut Map<String, Json>) {
     let rule = json!({"score": score, "same": {"type": "array", "items": {"type": "string"}}, "dry_run": {"type": "boolean", "default": false}});
     op("mergeDuplicates", "api-doc-duplicates-merge", &object.plural)
         .body(object_schema(&["score"], rule))
-        .answer("200", json!({"type": "object", "properties": {"count": {"type": "integer"}, "merged": {"type": "integer"}, "refused": {"type": "integer"}}}))
+        .answer("200", object_schema(&["count"], json!({"count": {"type": "integer"}})))
+        .answer("202", object_schema(&["job"], json!({"job": id()})))
         .write(paths, &format!("{at}/duplicates/merge"), "post");
+    let number = || json!({"type": "integer"});
+    let state = json!({"type": "string", "enum": ["waiting", "running", "done", "stopped", "dead"]});
+    let far = json!({"job": id(), "state": state, "merged": number(), "refused": number(), "total": number(), "score": score, "same": {"type": "array", "items": {"type": "string"}}, "by": {}});
+    op("mergeDuplicatesProgress", "api-doc-duplicates-merge-progress", &object.plural)
+        .answer("200", object_schema(&["job", "state", "merged", "refused", "total"], far))
+        .write(paths, &format!("{at}/duplicates/merge"), "get");
+    op("stopMergingDuplicates", "api-doc-duplicates-merge-stop", &object.plural)
+        .answer("202", object_schema(&["stopped"], json!({"stopped": {"type": "boolean"}})))
+        .write(paths, &format!("{at}/duplicates/stop"), "post");
     let side = json!({"type": "string", "enum": ["survivor", "loser", "both"]});
     let wanted = json!({"with": id(), "with_rev": {"type": "integer"}, "choices": {"type": "object", "additionalProperties": side}});
     op("merge", "api-doc-merge", &object.label)

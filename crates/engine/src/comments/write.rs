@@ -185,6 +185,7 @@ impl Cx {
             return Err(Fault::forbidden());
         }
         self.note_behalf(&declared, &[id], &Verb::Comment).await?;
+        self.hold(object, id).await?;
         let parent = match new.parent {
             Some(parent) => Some(self.first_of_thread(object, id, parent).await?),
             None => None,

@@ -50,6 +50,8 @@ impl Company {
         let mut profile = Profile::default();
         // What he typed himself he knows; what is masked for him is compared only where nothing is told of it.
         tell(&mut profile, object, draft, &|_| true);
+        // Its kind is the form's first choice until somebody thinks of it: a company is warned of though "person" still stands there.
+        profile.sort.clear();
         let mut conn = self.db().read().await?;
         self.likely(&mut conn, actor, object, &profile, own).await
     }

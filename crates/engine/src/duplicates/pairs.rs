@@ -1,11 +1,10 @@
-//! The queue of likely duplicates, what people decide about them, and merging many at once.
+//! The queue of likely duplicates, and what people decide about them.
 
 use super::facts::profiles;
 use super::find::{must_find, neighbours};
 use crate::load::and_rule;
-use crate::merge::Merge;
 use crate::{Actor, Company, Cx};
-use kernel::{Cell, ColumnType, Fault, Issue, Object, Outcome, Record, Verb};
+use kernel::{Cell, ColumnType, Fault, Object, Outcome, Record, Verb};
 use matching::{Clue, Key, Match, compare};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Conn, Sql};
@@ -138,55 +137,6 @@ impl Company {
         let (Some(p), Some(q)) = (known.get(&a), known.get(&b)) else { return Err(Fault::not_found()) };
         let (_, shared) = neighbours(&mut conn, &p.keys(&object.key), Some(a)).await?;
         Ok(compare(&object.key, p, q, &|k: Key| shared.get(&k).copied().unwrap_or(1)))
-    }
-
-    /// Merges up to `most` pairs of the queue that fit the rule, each in a transaction of its own with the usual choice of
-    /// values; the older record stays. Returns how many were merged and how many were refused.
-    ///
-    /// # Errors
-    /// Invalid: a rule that fits everything; the database.
-    pub async fn merge_by_rule(&self, actor: &Actor, object: &str, rule: &Rule, most: usize) -> Outcome<(usize, usize)> {
-        if rule.score < i64::from(matching::score::SAME) {
-            return Err(Fault::issue(Issue::new("score", "duplicates-score-too-low").arg("least", matching::score::SAME)));
-        }
-        let (mut merged, mut refused) = (0, 0);
-        while merged + refused < most {
-            let pairs = self.pairs(actor, object, Decision::Open, rule, refused, 50.min(most - merged - refused)).await?;
-            if pairs.is_empty() {
-                break;
-            }
-            let mut gone = BTreeSet::new();
-            for pair in pairs {
-                // What a mask hides from him the queue does not tell either: only what he sees himself counts.
-                let fits = i64::from(pair.matched.score) >= rule.score
-                    && rule.clues.iter().all(|c| pair.matched.evidence.iter().any(|e| e.clue == *c));
-                let (older, newer) = if pair.a.id <= pair.b.id { (&pair.a, &pair.b) } else { (&pair.b, &pair.a) };
-                if !fits {
-                    refused += 1;
-                    continue;
-                }
-                if gone.contains(&older.id) || gone.contains(&newer.id) {
-                    continue;
-                }
-                let merge = Merge { rev: Some(older.rev), loser_rev: Some(newer.rev), ..Merge::new(object, older.id, newer.id) };
-                let done = self
-                    .transact(actor, |cx| {
-                        let merge = merge.clone();
-                        Box::pin(async move { cx.merge(merge).await })
-                    })
-                    .await;
-                match done {
-                    Ok(_) => {
-                        gone.insert(newer.id);
-                        gone.insert(older.id);
-                        merged += 1;
-                    }
-                    Err(fault) if fault.kind == kernel::FaultKind::Unavailable => return Err(fault),
-                    Err(_) => refused += 1,
-                }
-            }
-        }
-        Ok((merged, refused))
     }
 }
 

@@ -97,8 +97,12 @@ impl<'a> Work<'a> {
                 self.on_the_way(cx, &mut batch, node).await?;
             }
             let before: HashSet<usize> = batch.failed.keys().copied().collect();
-            let own = self.own(cx, &mut batch).await?;
-            let orphans = batch.failed.keys().any(|i| !before.contains(i) && batch.touches.get(*i).is_some_and(|t| !t.is_empty()));
+            let mut own = self.own(cx, &mut batch).await?;
+            let hung = match self.plan.root() {
+                Some(node) => super::beside::write(cx, &mut batch, node, &mut own).await?,
+                None => false,
+            };
+            let orphans = hung || batch.failed.keys().any(|i| !before.contains(i) && batch.touches.get(*i).is_some_and(|t| !t.is_empty()));
             if !orphans {
                 cx.tx.release("import_batch").await?;
                 return Ok(batch.outcomes(own));
@@ -409,7 +413,7 @@ async fn readable(cx: &mut Cx, node: &Node, ids: &[Uuid]) -> Outcome<HashMap<Uui
 }
 
 /// What undoing must know of a change; none when there was none.
-fn touch(node: &Node, before: Option<&Record>, saved: &Saved) -> Option<Touch> {
+pub(super) fn touch(node: &Node, before: Option<&Record>, saved: &Saved) -> Option<Touch> {
     let record = saved.record();
     let object = node.object.key.clone();
     match saved {

@@ -5,7 +5,7 @@ use crate::load::and_rule;
 use crate::record_sql::from;
 use crate::Cx;
 use kernel::parse::{self, Ctx};
-use kernel::{Cell, ColumnType, Field, Kind, Outcome, Value, Verb};
+use kernel::{Capability, Cell, ColumnType, Field, Kind, Outcome, Value, Verb};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -71,6 +71,13 @@ async fn ids(cx: &mut Cx, node: &Node, texts: &[String]) -> Outcome<HashMap<Stri
     let here = company.allowed(&mut cx.tx, &actor, &node.object, &list, &Verb::Read).await?;
     let mut found: HashMap<String, Found> =
         here.iter().filter_map(|id| Some(((*wanted.get(id)?).clone(), Found::One(*id)))).collect();
+    let missing: Vec<Uuid> = list.iter().filter(|id| !here.contains(id)).copied().collect();
+    if node.object.can(Capability::Duplicates) && !missing.is_empty() {
+        // An id from before a merge means the record that it went into.
+        let moved = crate::merge::redirect::targets(&mut cx.tx, &node.object.key, &missing).await?;
+        let seen = readable(cx, node, moved.values()).await?;
+        found.extend(moved.iter().filter(|(_, to)| seen.contains(to)).filter_map(|(id, to)| Some(((*wanted.get(id)?).clone(), Found::One(*to)))));
+    }
     let others: Vec<String> = texts.iter().filter(|t| !found.contains_key(*t)).cloned().collect();
     let elsewhere = cx.external_ids(&node.object.key, OWN_SYSTEM, &others).await?;
     let seen = readable(cx, node, elsewhere.values()).await?;

@@ -83,6 +83,7 @@ pub fn targets(company: &Company, actor: &Actor, object: &str) -> Outcome<Vec<Ta
     let mut all = own(actor, object);
     all.push(own_id());
     all.push(Target { path: "external_id".into(), label: label("المعرّف في نظام آخر", "ID in another system"), kind: Kind::code(), required: false });
+    all.extend(super::beside::targets(&registry, actor, object));
     for f in object.fields.iter().filter(|f| f.writable() && matches!(f.kind, Kind::Ref { .. })) {
         let Some(target) = f.kind.target().and_then(|t| registry.find(t)) else { continue };
         if !actor.may(target, &kernel::Verb::Read) || !actor.policy.writes(&object.key, &f.key) {
@@ -207,6 +208,11 @@ pub fn guess(company: &Company, actor: &Actor, object: &str, headings: &[String]
         for (t, target) in targets.iter().enumerate().filter(|(_, t)| direct(t)) {
             let mut score = likeness(heading, target);
             let tells = matches!(target.kind, Kind::Email | Kind::Phone | Kind::Date | Kind::DateTime | Kind::Url);
+            // A further number is one only where its heading says so.
+            let further = target.path.contains('.') && declared.get(target.path.split('.').next().unwrap_or_default()).is_none();
+            if tells && further && score == 0 {
+                continue;
+            }
             if tells && readable(&column, &target.kind, &ctx) {
                 score = score.saturating_add(if matches!(target.kind, Kind::Email) { 45 } else if score > 0 { 10 } else { 35 });
             } else if score > 0 && !column.iter().all(|c| c.is_empty()) && !readable(&column, &target.kind, &ctx) {
@@ -238,6 +244,11 @@ pub fn guess(company: &Company, actor: &Actor, object: &str, headings: &[String]
         chosen.push((c, t));
     }
     chosen.sort_unstable();
+    for (c, heading) in headings.iter().enumerate().filter(|(c, _)| !chosen.iter().any(|(o, _)| o == c)) {
+        if let Some(system) = super::beside::system_of(heading).filter(|_| !cells(c).iter().all(|t| t.is_empty())) {
+            mapping.fields.push(Assign { target: format!("external.{system}"), column: Some(heading.clone()), ..Assign::default() });
+        }
+    }
     for (c, t) in chosen {
         let (Some(heading), Some(target)) = (headings.get(c), targets.get(t)) else { continue };
         mapping.fields.push(Assign { target: target.path.clone(), column: Some(heading.clone()), ..Assign::default() });

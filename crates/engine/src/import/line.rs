@@ -1,5 +1,6 @@
 //! One line of a file under a compiled mapping: values for each record it makes or names.
 
+use super::beside::Said;
 use super::mapping::{Blank, Transform};
 use super::plan::{Key, Node, Origin, Place, Plan, Setter};
 use indexmap::IndexMap;
@@ -28,6 +29,8 @@ pub(crate) struct Planned {
     pub values: IndexMap<String, Value>,
     /// Parts of fields to lay over what a found record has.
     pub parts: IndexMap<String, IndexMap<String, String>>,
+    /// Keys in other systems and parts, of the import's own record.
+    pub beside: Vec<Said>,
 }
 
 /// The line as the scope of an expression.
@@ -83,7 +86,18 @@ impl Plan {
                 Err(issue) => issues.push(issue),
             }
         }
-        let planned = self.nodes.iter().map(|n| self.node(n, &line, env, &mut issues)).collect();
+        let mut planned: Vec<Planned> = self.nodes.iter().map(|n| self.node(n, &line, env, &mut issues)).collect();
+        if let Some(own) = planned.last_mut().filter(|_| !self.beside.is_empty()) {
+            let mut texts = Vec::with_capacity(self.beside.len());
+            for b in &self.beside {
+                match self.piece(&b.from, &b.transform, &line, env) {
+                    Ok(Piece::Text(t)) => texts.push((b, t)),
+                    Ok(Piece::Value(v)) => texts.push((b, parse::plain_text(&v))),
+                    Err(issue) => issues.push(Issue { field: b.target.clone(), ..issue }),
+                }
+            }
+            own.beside = super::beside::read(texts, &self.ctx, &mut issues);
+        }
         if issues.is_empty() { Ok(planned) } else { Err(issues) }
     }
 

@@ -8,6 +8,7 @@
 mod alike;
 mod apply;
 mod batch;
+pub(crate) mod beside;
 mod find;
 pub mod guess;
 mod line;
@@ -19,6 +20,7 @@ pub mod source;
 mod stage;
 mod undo;
 
+pub use beside::key_column;
 pub use guess::Target;
 pub use line::Line;
 pub use mapping::{Alike, Assign, Blank, External, Mapping, Mode, Reference, Transform};

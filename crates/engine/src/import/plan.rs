@@ -1,5 +1,6 @@
 //! A mapping checked against the declarations and the headings of a file: what to evaluate for each line.
 
+use super::beside::{self, Beside, What};
 use super::mapping::{Assign, Blank, External, Mapping, Mode, Reference, Transform};
 use crate::{Actor, Company};
 use kernel::expr::{Expr, Typed, Wanted};
@@ -72,6 +73,8 @@ pub(crate) struct Plan {
     pub ctx: Ctx,
     pub clean: HashMap<usize, Vec<Transform>>,
     pub nodes: Vec<Node>,
+    /// Keys in other systems and parts of the import's own records.
+    pub beside: Vec<Beside>,
 }
 
 /// What a line looks like to an expression: `c0` … texts, `n0` … numbers, `m0` … instants, `row`.
@@ -93,6 +96,7 @@ struct Compiler<'a> {
     mapping: &'a Mapping,
     actor: &'a Actor,
     nodes: Vec<Node>,
+    beside: Vec<Beside>,
     issues: Vec<Issue>,
 }
 
@@ -105,7 +109,7 @@ impl Plan {
         if mapping.trusted {
             actor.must_administer()?;
         }
-        let mut c = Compiler { registry, headings, mapping, actor, nodes: Vec::new(), issues: Vec::new() };
+        let mut c = Compiler { registry, headings, mapping, actor, nodes: Vec::new(), beside: Vec::new(), issues: Vec::new() };
         c.nodes.push(Node {
             path: String::new(),
             object,
@@ -137,17 +141,18 @@ impl Plan {
                 c.issues.push(Issue::new(path.clone(), "import-unused-reference").arg("name", path));
             }
         }
-        if c.issues.is_empty() && c.nodes.len() == 1 && c.nodes.iter().all(|n| n.setters.is_empty()) {
+        if c.issues.is_empty() && c.nodes.len() == 1 && c.beside.is_empty() && c.nodes.iter().all(|n| n.setters.is_empty()) {
             c.issues.push(Issue::new("", "import-nothing-mapped"));
         }
         let ctx = context(company, actor, mapping, &mut c.issues);
         Fault::check(c.issues)?;
-        Ok(Plan { mode: mapping.mode, blank: mapping.blank, alike: mapping.alike, trusted: mapping.trusted, ctx, clean, nodes: ordered(c.nodes) })
+        Ok(Plan { mode: mapping.mode, blank: mapping.blank, alike: mapping.alike, trusted: mapping.trusted, ctx, clean, nodes: ordered(c.nodes), beside: c.beside })
     }
 
     /// The tables that grow with an import by this plan.
     pub fn tables(&self) -> Vec<&str> {
         let mut tables: Vec<&str> = self.nodes.iter().map(|n| n.object.key.as_str()).collect();
+        tables.extend(self.beside.iter().filter_map(|b| if let What::Part { list, .. } = &b.what { Some(list.object.key.as_str()) } else { None }));
         tables.extend(["sila_external", "sila_search", "sila_timeline", "sila_import_row"]);
         tables.sort_unstable();
         tables.dedup();
@@ -265,6 +270,9 @@ impl Compiler<'_> {
         let unknown = || Issue::new(assign.target.clone(), "import-unknown-target").arg("name", &assign.target);
         let from = self.from(assign)?;
         let names: Vec<&str> = assign.target.split('.').collect();
+        if let Some(what) = self.nodes.first().and_then(|n| beside::meaning(&self.registry, &n.object, &names)) {
+            return self.beside(what, from, assign);
+        }
         let mut node = 0;
         let mut rest = names.as_slice();
         loop {
@@ -313,6 +321,20 @@ impl Compiler<'_> {
                 }
             }
         }
+    }
+
+    /// A key in another system, or a part of the record.
+    fn beside(&mut self, what: What, from: Origin, assign: &Assign) -> Result<(), Issue> {
+        if let What::Part { list, .. } = &what
+            && !(self.actor.may(&list.object, &kernel::Verb::Create) && self.actor.policy.writes(&list.object.key, &list.value.key))
+        {
+            return Err(Issue::new(assign.target.clone(), "import-not-writable").arg("name", &assign.target));
+        }
+        if self.beside.iter().any(|b| b.target == assign.target) {
+            return Err(Issue::new(assign.target.clone(), "import-target-twice").arg("name", &assign.target));
+        }
+        self.beside.push(Beside { what, from, transform: assign.transform.clone(), target: assign.target.clone() });
+        Ok(())
     }
 
     fn writable(&self, object: &Object, field: &Field) -> Result<(), Issue> {

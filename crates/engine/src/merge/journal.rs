@@ -203,11 +203,13 @@ impl Journal {
         self.rows.push(vec![self.id.into(), table.into(), column.into(), row.into(), key.into(), before.into(), after.into()]);
     }
 
-    /// Writes the survivor; returns its new revision.
-    pub async fn survivor(&mut self, cx: &mut Cx, object: &Object, before: &Record, after: &mut Record) -> Outcome<i64> {
+    /// Writes the survivor; returns its new revision: above that of the loser too, so that no form of the loser that was
+    /// opened before fits the survivor by chance.
+    pub async fn survivor(&mut self, cx: &mut Cx, object: &Object, before: &Record, after: &mut Record, loser: &Record) -> Outcome<i64> {
         let by = crate::side::actor_cell(cx);
+        let rev = before.rev.max(loser.rev) + 1;
         let mut sql = cx.tx.sql();
-        sql.push("UPDATE ").ident(&object.key).push(" SET rev = rev + 1, updated_at = ").bind(cx.now).push(", updated_by = ").bind(by);
+        sql.push("UPDATE ").ident(&object.key).push(" SET rev = ").bind(rev).push(", updated_at = ").bind(cx.now).push(", updated_by = ").bind(by);
         for f in object.fields.iter().filter(|f| before.get(&f.key) != after.get(&f.key)) {
             for (column, cell) in f.columns().iter().zip(f.kind.encode(after.get(&f.key))) {
                 sql.push(", ").ident(&column.name).push(" = ").bind(cell);
@@ -217,8 +219,8 @@ impl Journal {
         if cx.tx.exec(&sql).await? == 0 {
             return Err(Fault::conflict());
         }
-        after.rev = before.rev + 1;
-        after.set("rev", after.rev);
+        after.rev = rev;
+        after.set("rev", rev);
         after.set("updated_at", cx.now);
         for f in object.fields.iter().filter(|f| matches!(f.kind, Kind::Refs { .. }) && before.get(&f.key) != after.get(&f.key)) {
             relink(cx, &object.key, &f.key, after.id, after.get(&f.key)).await?;

@@ -94,7 +94,7 @@ impl Cx {
         let mut sql = self.tx.sql();
         sql.push("UPDATE ").ident(&object.key).push(" SET deleted_at = ").bind(self.now).push(" WHERE \"id\" = ").bind(m.loser);
         self.tx.exec(&sql).await?;
-        let rev = book.survivor(self, &object, &before, &mut after).await?;
+        let rev = book.survivor(self, &object, &before, &mut after, &loser).await?;
         journal::set_aside(self, &object, m.survivor, m.loser).await?;
         journal::one_primary(self, &object, &after, m.loser).await?;
         let moved = book.references(self, &object, m.survivor, m.loser).await?;

@@ -2,6 +2,7 @@
 
 use engine::duplicates::{Decision, Rule};
 use engine::merge::{Merge, Side};
+use store::queue::State;
 use engine::{Actor, Company, Draft, Module, Query};
 use kernel::*;
 use std::collections::BTreeMap;
@@ -342,6 +343,98 @@ async fn cust_1_merging_beside_an_edit_loses_neither() {
 }
 
 #[tokio::test]
+async fn cust_1_writing_to_an_old_id_means_the_survivor() {
+    both(|company, admin| async move {
+        let (a, b) = two(&company, &admin).await;
+        // The loser was edited more often than the survivor: its revision must not fit the merged record by chance.
+        save(&company, &admin, "party", Draft::of(b).set("note", "يفضل المساء والعصر")).await;
+        let stale = get(&company, b).await.rev;
+        let done = merge(&company, &admin, Merge::new("party", a, b)).await.unwrap();
+        assert_eq!(done.rev, stale + 1);
+        let refused = crate::fixture::save(&company, &admin, "party", Draft::of(b).rev(stale).set("note", "نموذج قديم")).await;
+        assert_eq!(refused.unwrap_err().kind, FaultKind::Conflict);
+
+        let saved = crate::fixture::save(&company, &admin, "party", Draft::of(b).set("birthday", jiff::civil::date(1980, 5, 1))).await.unwrap();
+        assert_eq!((saved.id, get(&company, a).await.get("birthday").date()), (a, Some(jiff::civil::date(1980, 5, 1))));
+        // By its number in another system, too, and in one call with other records.
+        let mut cx = company.write(&admin).await.unwrap();
+        let all = vec![Draft::new().external("shop", "4").set("email", "shop@example.com"), Draft::new().external("erp", "17").set("note", "من النظام"), named("ماجد الغامدي")];
+        let ids: Vec<Uuid> = cx.save_many("party", all).await.unwrap().into_iter().map(|s| s.into_record().id).collect();
+        cx.commit().await.unwrap();
+        assert_eq!(ids[..2], [a, a]);
+        assert!(ids[2] != a && ids[2] != b);
+        let one = get(&company, a).await;
+        assert_eq!((one.get("email"), one.get("note")), (&Value::from("shop@example.com"), &Value::from("من النظام")));
+        // Whoever may not see the survivor learns nothing by the old id.
+        let seller = crate::fixture::actor(&company, "seller", "seller").await;
+        let refused = crate::fixture::save(&company, &seller, "party", Draft::of(b).set("note", "س")).await;
+        assert_eq!(refused.unwrap_err().kind, FaultKind::NotFound);
+        unmerge(&company, &admin, done.id).await.unwrap();
+        save(&company, &admin, "party", Draft::of(b).set("note", "وحده")).await;
+        assert_eq!((get(&company, b).await.get("note"), get(&company, a).await.get("note")), (&Value::from("وحده"), &Value::from("من النظام")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cust_1_merging_under_many_edits_loses_nothing() {
+    both(|company, admin| async move {
+        let (a, b) = two(&company, &admin).await;
+        let c = save(&company, &admin, "party", named("خالد سعد العتيبي")).await;
+        // Orders, calls and notes come in for all three while they are merged one into the other and separated again.
+        let writers = (0..3).map(|w| {
+            let (company, admin) = (company.clone(), admin.clone());
+            async move {
+                let mut made = Vec::new();
+                for i in 0..12 {
+                    let party = [a, b, c][(w + i) % 3];
+                    let draft = Draft::new().set("number", format!("W{w}-{i}")).set("party", party).set("total", Money::new(100, "SAR"));
+                    let note = Draft::of(party).set("note", format!("كتب {w} في {i}"));
+                    let order = company.transact(&admin, |cx| {
+                        let (draft, note) = (draft.clone(), note.clone());
+                        Box::pin(async move {
+                            cx.save("party", note).await?;
+                            Ok(cx.save("order", draft).await?.into_record().id)
+                        })
+                    });
+                    made.push(order.await.unwrap());
+                }
+                made
+            }
+        });
+        let merges = async {
+            let mut refused = 0;
+            for round in 0..4 {
+                let one = merge(&company, &admin, Merge::new("party", a, b)).await.unwrap();
+                let two = merge(&company, &admin, Merge::new("party", c, a)).await.unwrap();
+                if round < 3 {
+                    assert_eq!(unmerge(&company, &admin, one.id).await.unwrap_err().issues[0].key, "merge-later-first");
+                    refused += 1;
+                    unmerge(&company, &admin, two.id).await.unwrap();
+                    unmerge(&company, &admin, one.id).await.unwrap();
+                }
+            }
+            refused
+        };
+        let (made, refused) = futures::future::join(futures::future::join_all(writers), merges).await;
+        assert_eq!(refused, 3);
+        let made: Vec<Uuid> = made.into_iter().flatten().collect();
+        for id in &made {
+            let owner = company.get(&admin, "order", *id).await.unwrap().get("party").id();
+            assert_eq!(owner, Some(c), "every order stands with the one that is left");
+        }
+        let one = get(&company, c).await;
+        assert_eq!(one.get("orders"), &Value::Int(made.len() as i64 + 3));
+        assert_eq!(one.get("revenue"), &Value::Money(Money::new(made.len() as i64 * 100 + 4_200, "SAR")));
+        assert_eq!(engine::rollup::stale(&company, "party").await.unwrap(), 0);
+        for old in [a, b] {
+            assert_eq!(company.merged_into(&admin, "party", old).await.unwrap(), Some(c));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn cust_1_duplicates_are_found_explained_and_told_apart_for_ever() {
     both(|company, admin| async move {
         let a = save(&company, &admin, "party", named("عبدالرحمن خالد العتيبي").set("phone", "+966504030778")).await;
@@ -382,9 +475,9 @@ async fn cust_1_duplicates_are_found_explained_and_told_apart_for_ever() {
         // By a rule, with a count first.
         let rule = Rule { score: 70, clues: vec![engine::duplicates::clue("phone").unwrap()] };
         assert_eq!(company.count_pairs(&admin, "party", Decision::Open, &rule).await.unwrap(), 2);
-        let (merged, _) = company.merge_by_rule(&admin, "party", &rule, 10).await.unwrap();
-        assert_eq!(merged, 1, "after the first the survivor is told apart from the other");
-        assert!(company.merge_by_rule(&admin, "party", &all, 10).await.is_err());
+        let done = company.merge_by_rule(&admin, "party", &rule, |_| true).await.unwrap();
+        assert_eq!(done.merged, 1, "after the first the survivor is told apart from the other");
+        assert!(company.merge_by_rule(&admin, "party", &all, |_| true).await.is_err());
     })
     .await;
 }
@@ -435,6 +528,50 @@ async fn cust_1_an_import_tells_what_looks_like_a_record_or_an_earlier_line() {
                 company.run_import_undo(&admin, import.id).await.unwrap();
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cust_1_many_pairs_are_merged_by_a_job_that_can_be_stopped() {
+    both(|company, admin| async move {
+        const PAIRS: usize = 205;
+        let drafts = (0..PAIRS).flat_map(|i| {
+            let mail = format!("k{i}@example.com");
+            let one = |name: Name| Draft::new().set("name", name).set("email", mail.clone()).set("birthday", jiff::civil::date(1960 + (i % 40) as i16, 1 + (i % 12) as i8, 1 + (i % 28) as i8));
+            [one(Name::new("خالد سعد العتيبي", "")), one(Name::new("", "Khalid Saad Al-Otaibi"))]
+        });
+        let mut cx = company.write(&admin).await.unwrap();
+        cx.save_many("party", drafts.collect()).await.unwrap();
+        cx.commit().await.unwrap();
+        company.sweep("party").await.unwrap();
+        let rule = Rule { score: 90, clues: vec![engine::duplicates::clue("email").unwrap()] };
+        assert_eq!(company.count_pairs(&admin, "party", Decision::Open, &rule).await.unwrap(), PAIRS as i64);
+
+        // Whoever may not delete may not merge many either; a rule below "the same" is no rule.
+        let seller = crate::fixture::actor(&company, "keeper", "keeper").await;
+        assert_eq!(company.queue_merge(&seller, "party", &rule).await.unwrap_err().kind, FaultKind::Forbidden);
+        assert_eq!(company.queue_merge(&admin, "party", &Rule { score: 60, clues: Vec::new() }).await.unwrap_err().kind, FaultKind::Invalid);
+        // Asked to stop, it rests after the pair it is at.
+        let counts = company.merge_by_rule(&admin, "party", &rule, |c| c.merged < 3).await.unwrap();
+        assert_eq!((counts.merged, counts.refused), (3, 0));
+
+        let job = company.queue_merge(&admin, "party", &rule).await.unwrap();
+        assert_eq!(company.queue_merge(&admin, "party", &rule).await.unwrap(), job, "one at a time");
+        assert_eq!(engine::runner::run_due(&company, &[]).await.unwrap(), 1);
+        let done = company.bulk_merge(&admin, "party").await.unwrap().unwrap();
+        assert_eq!((done.job, done.state, done.counts.merged, done.counts.refused), (job, State::Done, PAIRS - 3, 0));
+        assert_eq!((done.rule, done.by), (rule.clone(), Some(admin.id)));
+        assert_eq!(company.count_pairs(&admin, "party", Decision::Open, &rule).await.unwrap(), 0);
+        let left = company.count(&admin, &Query::new("party"), engine::Count::Exact).await.unwrap();
+        assert_eq!(left.n, PAIRS as i64);
+
+        // Stopped before it began: nothing is merged, and a new one may begin.
+        let again = company.queue_merge(&admin, "party", &rule).await.unwrap();
+        assert!(company.stop_merge(&admin, "party").await.unwrap());
+        assert!(!company.stop_merge(&admin, "party").await.unwrap());
+        assert_eq!(company.bulk_merge(&admin, "party").await.unwrap().unwrap().state, State::Stopped);
+        assert_ne!(company.queue_merge(&admin, "party", &rule).await.unwrap(), again);
     })
     .await;
 }

@@ -122,7 +122,7 @@ async fn keys_order_and_stop() {
         tx.commit().await.unwrap();
         assert!(queue::heartbeat(&db, &second, LEASE, &Progress::default()).await.unwrap());
         let mut tx = db.write().await.unwrap();
-        queue::stopped(&mut tx, &second).await.unwrap();
+        queue::stopped(&mut tx, &second, None).await.unwrap();
         tx.commit().await.unwrap();
         assert_ne!(add(&db, NewJob::new("sync", json!(6)).key("erp")).await, one);
         let mut tx = db.write().await.unwrap();

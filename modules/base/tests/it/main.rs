@@ -4,6 +4,7 @@
 mod consents;
 mod contacts;
 mod duplicates;
+mod files;
 mod lifecycle;
 mod links;
 mod shop;
