@@ -70,7 +70,7 @@ async fn cust_1_a_file_brings_and_takes_telephones_addresses_and_keys() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn cust_1_a_line_that_does_not_fit_leaves_nothing_and_an_import_is_undone_whole() {
+async fn cust_1_a_line_that_does_not_fit_leaves_nothing() {
     testdb::both(async |url| {
         let shop = shop(&url).await;
         let system = shop.company.system();
@@ -88,10 +88,6 @@ async fn cust_1_a_line_that_does_not_fit_leaves_nothing_and_an_import_is_undone_
         // A number that is none is told before anything is written.
         let wrong = run(&shop, "الاسم,واتساب\nمكتبة ثالثة,ليس رقمًا\n", Some(Mapping::new("party").column("الاسم", "name").column("واتساب", "phones.whatsapp"))).await;
         assert_eq!((wrong.counts.created, wrong.counts.failed), (0, 1));
-        shop.company.run_import_undo(&system, done.id).await.unwrap();
-        assert_eq!(shop.company.list(&system, &Query::new("party")).await.unwrap().records.len(), 1);
-        assert!(shop.company.list(&system, &Query::new(PHONE)).await.unwrap().records.is_empty());
-        assert!(shop.company.by_external(&system, "party", "erp", "4711").await.is_err());
     })
     .await;
 }
