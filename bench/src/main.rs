@@ -111,6 +111,7 @@ async fn main() -> Done {
     for (_, keys) in &mut people {
         keys.sign_in(&server).await?;
     }
+    server.settle().await;
     let weight = measure::first_page(&server, &people.first().ok_or("nobody")?.1).await?;
     println!("first list page with its styles, scripts and fonts: {:.1} kB gzip, of that the page itself {:.1} kB", kb(weight.all), kb(weight.page));
 

@@ -323,7 +323,9 @@ impl Company {
         let seen = Seen::of(actor, &self.registry(), object);
         if !search.is_empty() && seen.indexed() {
             sql.push(" JOIN (");
-            store::search::matching(sql, &object.key, &search, seen == Seen::Titles);
+            let within = self.readable(actor, object, rule);
+            let deep = *rule != Expr::always() && !query.trash;
+            store::search::matching(sql, &object.key, &search, seen == Seen::Titles, deep.then_some(&within))?;
             sql.push(") found ON found.record_id = t.\"id\"");
         }
         sql.push(if query.trash { " WHERE t.\"deleted_at\" IS NOT NULL" } else { " WHERE t.\"deleted_at\" IS NULL" });

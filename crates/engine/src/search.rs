@@ -4,7 +4,7 @@ use crate::load::and_rule;
 use crate::record_sql::{Columns, from, mask};
 use crate::{Actor, Company};
 use kernel::{Capability, Cell, ColumnType, Expr, Field, Kind, Name, Object, Outcome, Record, Registry, Value, Verb, Weight};
-use store::Conn;
+use store::{Conn, Sql};
 use uuid::Uuid;
 
 /// One hit.
@@ -93,9 +93,18 @@ impl Company {
             let seen = Seen::of(actor, &registry, o);
             // What stands in titles comes first: where that fills the list, nobody needs to look at all the other words.
             let first = if seen == Seen::All { Seen::Titles } else { seen };
-            let mut found = self.found(&mut conn, actor, o, &rule, first, &query, text, limit).await?;
-            if found.len() < limit && seen != first {
-                found = self.found(&mut conn, actor, o, &rule, seen, &query, text, limit).await?;
+            let mut ways = vec![(first, false), (seen, false)];
+            // Behind the many records of others a reader's own ones would be out of sight.
+            if rule != Expr::always() && seen.indexed() {
+                ways.push((seen, true));
+            }
+            ways.dedup();
+            let mut found = Vec::new();
+            for (seen, deep) in ways {
+                found = self.found(&mut conn, actor, o, &rule, seen, deep, &query, text, limit).await?;
+                if found.len() >= limit {
+                    break;
+                }
             }
             hits.extend(found);
         }
@@ -103,9 +112,10 @@ impl Company {
         Ok(hits)
     }
 
-    /// The best hits of one object, best first.
+    /// The best hits of one object, best first. `deep`: the newest that match among those the actor may read, not the
+    /// newest of all.
     #[allow(clippy::too_many_arguments)]
-    async fn found(&self, conn: &mut Conn, actor: &Actor, o: &Object, rule: &Expr, seen: Seen, query: &store::search::Query, typed: &str, limit: usize) -> Outcome<Vec<Hit>> {
+    async fn found(&self, conn: &mut Conn, actor: &Actor, o: &Object, rule: &Expr, seen: Seen, deep: bool, query: &store::search::Query, typed: &str, limit: usize) -> Outcome<Vec<Hit>> {
         if seen == Seen::Nothing {
             return Ok(Vec::new());
         }
@@ -118,10 +128,12 @@ impl Company {
         if seen.indexed() {
             // Ranked by id alone: only the rows that are shown are read whole.
             sql.push(", hit.rank FROM (SELECT s.\"id\", found.rank, found.at");
-            from(&mut sql, o, "s");
-            sql.push(" JOIN (");
-            store::search::matching(&mut sql, &o.key, query, seen == Seen::Titles);
-            sql.push(") found ON found.record_id = s.\"id\" WHERE s.\"deleted_at\" IS NULL");
+            // What was found comes first: SQLite takes CROSS JOIN for the order in which to read.
+            sql.push(" FROM (");
+            let within = self.readable(actor, o, rule);
+            store::search::matching(&mut sql, &o.key, query, seen == Seen::Titles, deep.then_some(&within))?;
+            sql.push(if sql.is_sqlite() { ") found CROSS JOIN " } else { ") found JOIN " });
+            sql.ident(&o.key).push(" s ON found.record_id = s.\"id\" WHERE s.\"deleted_at\" IS NULL");
             and_rule(self, actor, o, "s", rule, &mut sql)?;
             sql.push(&format!(" ORDER BY found.rank, found.at DESC, s.\"id\" LIMIT {limit}) hit JOIN "));
             sql.ident(&o.key).push(" t ON t.\"id\" = hit.\"id\" ORDER BY hit.rank, hit.at DESC, t.\"id\"");
@@ -142,6 +154,18 @@ impl Company {
             Some(Hit { object: o.key.clone(), id: record.id, title, rank, record })
         };
         Ok(conn.rows(&sql, &types).await?.into_iter().filter_map(hit).collect())
+    }
+
+    /// Writes that a document `d` of the search is of a living record this actor may read.
+    pub(crate) fn readable<'a>(&'a self, actor: &'a Actor, o: &'a Object, rule: &'a Expr) -> impl Fn(&mut Sql) -> Outcome<()> + 'a {
+        move |sql| {
+            sql.push(" AND EXISTS (SELECT 1");
+            from(sql, o, "w");
+            sql.push(" WHERE w.\"id\" = d.record_id AND w.\"deleted_at\" IS NULL");
+            and_rule(self, actor, o, "w", rule, sql)?;
+            sql.push(")");
+            Ok(())
+        }
     }
 
     /// Records whose title begins with or contains what was typed, for a lookup; the first ones of its list when nothing was typed.

@@ -44,6 +44,10 @@ pub struct Index {
     /// Only rows with `deleted_at IS NOT NULL`.
     #[serde(default)]
     pub trash_only: bool,
+    /// Only rows whose first column has a value. Where most rows have none, a plain index makes the planner of SQLite
+    /// expect as many rows under every key.
+    #[serde(default)]
+    pub filled_only: bool,
 }
 
 impl Schema {
@@ -139,7 +143,7 @@ fn indexes_of(object: &Object) -> Vec<Index> {
             columns.extend(sort.iter().map(|c| c.name.clone()));
         }
         columns.push("id".into());
-        list.all(columns);
+        list.referring(columns, !field.required);
     }
     let named = [&object.stage, &object.calendar, &object.happened, &object.owner];
     let marked = object.fields.iter().filter(|f| f.indexed).map(|f| f.key.as_str());
@@ -155,7 +159,7 @@ fn indexes_of(object: &Object) -> Vec<Index> {
     if object.can(Capability::Trash) {
         let columns: Vec<String> = vec!["deleted_at".into(), "id".into()];
         let name = index_name("ix", &object.key, &["trash"]);
-        list.push(Index { name, columns, unique: false, living_only: false, trash_only: true });
+        list.push(Index { name, columns, unique: false, living_only: false, trash_only: true, filled_only: false });
     }
     list.indexes
 }
@@ -204,11 +208,14 @@ impl IndexList<'_> {
             self.indexes.push(index);
         }
     }
-    fn add(&mut self, prefix: &str, columns: Vec<String>, unique: bool, living_only: bool) {
+    fn name(&self, prefix: &str, columns: &[String]) -> String {
         let parts: Vec<&str> =
             columns.iter().map(String::as_str).filter(|c| *c != "id" || columns.len() == 1).collect();
-        let name = index_name(prefix, self.table, &parts);
-        self.push(Index { name, columns, unique, living_only, trash_only: false });
+        index_name(prefix, self.table, &parts)
+    }
+    fn add(&mut self, prefix: &str, columns: Vec<String>, unique: bool, living_only: bool) {
+        let name = self.name(prefix, &columns);
+        self.push(Index { name, columns, unique, living_only, trash_only: false, filled_only: false });
     }
     fn unique(&mut self, columns: Vec<String>) {
         self.add("uq", columns, true, true);
@@ -216,8 +223,9 @@ impl IndexList<'_> {
     fn living(&mut self, columns: Vec<String>) {
         self.add("ix", columns, false, true);
     }
-    fn all(&mut self, columns: Vec<String>) {
-        self.add("ix", columns, false, false);
+    fn referring(&mut self, columns: Vec<String>, filled_only: bool) {
+        let name = self.name("ix", &columns);
+        self.push(Index { name, columns, unique: false, living_only: false, trash_only: false, filled_only });
     }
 }
 
@@ -287,6 +295,8 @@ pub(crate) fn create_index(dialect: Dialect, table: &str, index: &Index) -> Stri
         sql.push(" WHERE deleted_at IS NULL");
     } else if index.trash_only {
         sql.push(" WHERE deleted_at IS NOT NULL");
+    } else if let Some(column) = index.columns.first().filter(|_| index.filled_only) {
+        sql.push(" WHERE ").ident(column).push(" IS NOT NULL");
     }
     sql.text().to_owned()
 }

@@ -314,7 +314,13 @@ async fn numbers(conn: &mut Conn, object: &str, ids: &[Uuid]) -> Outcome<HashMap
 /// 2 beginnings of its words, 3 within it, 4 a name that sounds alike, 5 elsewhere. With `title_only` nothing but titles is looked at.
 ///
 /// Join it to the object's table to apply row rules, then `ORDER BY rank, at DESC, id`. An empty query finds nothing.
-pub fn matching(sql: &mut Sql, object: &str, query: &Query, title_only: bool) {
+///
+/// Of very common words only the newest documents are looked at. `within` writes ` AND …` about `d.record_id`: then it
+/// is the newest of those, so that a reader of few records finds them behind the many of others.
+///
+/// # Errors
+/// Those of `within`.
+pub fn matching(sql: &mut Sql, object: &str, query: &Query, title_only: bool, within: Within<'_>) -> Outcome<()> {
     let in_title = query.in_title();
     sql.push("SELECT d.record_id, ");
     rank(sql, query, &in_title);
@@ -322,10 +328,14 @@ pub fn matching(sql: &mut Sql, object: &str, query: &Query, title_only: bool) {
     if query.is_empty() {
         sql.push("SELECT doc FROM sila_search WHERE 1 = 0");
     } else {
-        candidates(sql, object, query, &in_title, title_only);
+        candidates(sql, object, query, &in_title, title_only, within)?;
     }
     sql.push(") c JOIN sila_search d ON d.doc = c.doc");
+    Ok(())
 }
+
+/// A further condition on what is found, see [`matching`].
+pub type Within<'a> = Option<&'a dyn Fn(&mut Sql) -> Outcome<()>>;
 
 fn rank(sql: &mut Sql, query: &Query, in_title: &[String]) {
     let whole = title(&query.words.join(" "));
@@ -364,10 +374,10 @@ struct Way {
 }
 
 /// Numbers of the documents that match: in titles, then in all words, the newest of each.
-fn candidates(sql: &mut Sql, object: &str, query: &Query, in_title: &[String], title_only: bool) {
-    source(sql, object, "title", &[Way { parts: in_title.to_vec(), in_title: Vec::new() }]);
+fn candidates(sql: &mut Sql, object: &str, query: &Query, in_title: &[String], title_only: bool, within: Within<'_>) -> Outcome<()> {
+    source(sql, object, "title", &[Way { parts: in_title.to_vec(), in_title: Vec::new() }], within)?;
     if title_only {
-        return;
+        return Ok(());
     }
     let long: Vec<String> = query.long().map(str::to_owned).collect();
     let short: Vec<String> = query.terms.iter().filter(|t| is_short(t)).map(|t| at_word(t)).collect();
@@ -376,12 +386,13 @@ fn candidates(sql: &mut Sql, object: &str, query: &Query, in_title: &[String], t
     let ways: Vec<Way> = [words, sound].into_iter().filter(|w| !w.parts.is_empty()).collect();
     if !ways.is_empty() {
         sql.push(" UNION ");
-        source(sql, object, "text", &ways);
+        source(sql, object, "text", &ways, within)?;
     }
+    Ok(())
 }
 
 /// Documents that match in one of the `ways`: found by their pieces, then compared.
-fn source(sql: &mut Sql, object: &str, column: &str, ways: &[Way]) {
+fn source(sql: &mut Sql, object: &str, column: &str, ways: &[Way], within: Within<'_>) -> Outcome<()> {
     match sql.dialect() {
         Dialect::Sqlite => {
             let asked: Vec<String> = ways.iter().map(|w| fts_all(&w.parts)).collect();
@@ -398,11 +409,15 @@ fn source(sql: &mut Sql, object: &str, column: &str, ways: &[Way]) {
                 }
                 sql.push(")");
             }
-            sql.push(&format!(") ORDER BY f.rowid DESC LIMIT {CANDIDATES})"));
+            sql.push(")");
+            if let Some(within) = within {
+                within(sql)?;
+            }
+            sql.push(&format!(" ORDER BY f.rowid DESC LIMIT {CANDIDATES})"));
         }
         Dialect::Postgres => {
             // Planned for these very words: rare ones by the index of pieces, common ones from the newest document backwards.
-            sql.once().push("(SELECT doc FROM sila_search WHERE object = ");
+            sql.once().push("(SELECT d.doc FROM sila_search d WHERE d.object = ");
             literal(sql, object);
             sql.push(" AND (");
             for (i, way) in ways.iter().enumerate() {
@@ -415,14 +430,20 @@ fn source(sql: &mut Sql, object: &str, column: &str, ways: &[Way]) {
                     } else {
                         "("
                     })
+                    .push("d.")
                     .push(column);
                     sql.push(" LIKE ").bind(format!("%{}%", like_escape(part)));
                 }
                 sql.push(")");
             }
-            sql.push(&format!(") ORDER BY doc DESC LIMIT {CANDIDATES})"));
+            sql.push(")");
+            if let Some(within) = within {
+                within(sql)?;
+            }
+            sql.push(&format!(" ORDER BY d.doc DESC LIMIT {CANDIDATES})"));
         }
     }
+    Ok(())
 }
 
 /// FTS5's words for "all of `parts`": three-letter pieces, as without positions longer ones cannot be asked for.

@@ -218,7 +218,7 @@ fn parse(d: &Declared) -> Table {
             let columns: Vec<String> = text.trim_start_matches('!').split(',').map(str::to_owned).collect();
             let parts: Vec<&str> = columns.iter().map(String::as_str).collect();
             let name = crate::schema::index_name(if unique { "uq" } else { "ix" }, d.name, &parts);
-            Index { name, columns, unique, living_only: false, trash_only: false }
+            Index { name, columns, unique, living_only: false, trash_only: false, filled_only: false }
         })
         .collect();
     Table { name: d.name.to_owned(), columns, primary_key, indexes, clustered: d.clustered }

@@ -305,3 +305,23 @@ async fn acc_8_a_long_time_line_is_whole_for_readers_of_a_part() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_seller_finds_his_own_behind_the_many_of_others() {
+    both(|c, admin| async move {
+        let ali = actor(&c, "ali", "seller").await;
+        let his = party(&c, &ali, "محمد العتيبي", "").await;
+        let mut cx = c.write(&admin).await.unwrap();
+        let others = (0..1_200).map(|n| Draft::new().set("name", Name::new(format!("محمد العتيبي {n}"), ""))).collect();
+        cx.save_many("party", others).await.unwrap();
+        cx.commit().await.unwrap();
+        for words in ["محمد", "محمد العتيبي", "عتي"] {
+            let found: Vec<_> = c.search(&ali, words, Some("party"), 10).await.unwrap().into_iter().map(|h| h.id).collect();
+            assert_eq!(found, [his.id], "{words}");
+            let list = c.list(&ali, &Query { search: Some(words.into()), ..Query::new("party") }).await.unwrap();
+            assert_eq!(list.records.iter().map(|r| r.id).collect::<Vec<_>>(), [his.id], "{words}");
+        }
+        assert_eq!(c.search(&admin, "محمد", Some("party"), 10).await.unwrap().len(), 10);
+    })
+    .await;
+}

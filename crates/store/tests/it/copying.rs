@@ -60,7 +60,7 @@ async fn picture(db: &Db) -> (Option<i64>, Vec<Vec<Cell>>, Vec<Vec<Cell>>, Optio
     let list = conn.rows(&sql, &[ColumnType::Id, ColumnType::Text, ColumnType::Text]).await.unwrap();
     let mut sql = conn.sql();
     sql.push("SELECT record_id FROM (");
-    matching(&mut sql, "party", &Query::parse("شركه 12"), false);
+    matching(&mut sql, "party", &Query::parse("شركه 12"), false, None).unwrap();
     sql.push(") f ORDER BY rank, at DESC, record_id");
     let hits = conn.rows(&sql, &[ColumnType::Id]).await.unwrap();
     assert!(hits.len() > 20 && list.len() == 1_234);
@@ -84,7 +84,7 @@ async fn add_one_more(db: &Db) {
     let mut conn = db.read().await.unwrap();
     let mut sql = conn.sql();
     sql.push("SELECT record_id FROM (");
-    matching(&mut sql, "party", &Query::parse("جديد"), false);
+    matching(&mut sql, "party", &Query::parse("جديد"), false, None).unwrap();
     sql.push(") f");
     assert_eq!(conn.rows(&sql, &[ColumnType::Id]).await.unwrap(), [[Cell::Id(id)]]);
 }

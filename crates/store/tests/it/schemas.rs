@@ -137,6 +137,7 @@ async fn a_change_that_fails_leaves_all_as_it_was() {
             unique: true,
             living_only: true,
             trash_only: false,
+            filled_only: false,
         });
         let fault = migrate::apply(&db, &unique, Allow::Nothing).await.unwrap_err();
         assert_eq!(fault.kind, FaultKind::Invalid);
@@ -205,6 +206,7 @@ fn make(
                 unique,
                 living_only: unique,
                 trash_only: false,
+            filled_only: false,
             });
         }
     }

@@ -33,7 +33,7 @@ async fn hits(db: &Db, object: &str, typed: &str, title_only: bool) -> Vec<u128>
     let mut conn = db.read().await.unwrap();
     let mut sql = conn.sql();
     sql.push("SELECT found.record_id FROM (");
-    matching(&mut sql, object, &Query::parse(typed), title_only);
+    matching(&mut sql, object, &Query::parse(typed), title_only, None).unwrap();
     sql.push(") found ORDER BY found.rank, found.at DESC, found.record_id");
     let rows = conn.rows(&sql, &[ColumnType::Id]).await.unwrap();
     rows.iter().map(|r| r[0].id().unwrap().as_u128()).collect()
