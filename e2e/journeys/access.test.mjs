@@ -1,5 +1,5 @@
-// An administrator asks why somebody may or may not see a customer, shares it with him and takes it back; the colleague
-// meets each of it at once.
+// An administrator sees the pages as a colleague sees them, asks why somebody may or may not see a customer, shares it with
+// him and takes it back; the colleague meets each of it at once.
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 import { accessible, during, fits, leave, PHONE, prefer, quit, signIn, visit, WIDE } from "../lib/browser.mjs";
@@ -25,6 +25,52 @@ after(async () => {
 
 const DIRECTIONS = [["ar", WIDE], ["en", WIDE], ["ar", PHONE], ["en", PHONE]];
 const say = (lang, ar, en) => (lang === "ar" ? ar : en);
+
+for (const [lang, size] of DIRECTIONS)
+  test(`view as a colleague: ${lang}, ${size.width}`, async () => {
+    await during(server, { lang, size, expected: ["status of 404", "status of 403"] }, async (page) => {
+      await signIn(page);
+      await prefer(page, { lang });
+      await page.goto("/party");
+      assert.equal(await page.locator("tr[data-id]").count(), 7, "the administrator sees all customers");
+      await page.goto("/admin/users");
+      await fits(page);
+      await accessible(page);
+      await page.locator("tr", { hasText: KHALID.email }).locator("form[action='/-/view-as'] button").click();
+      await page.waitForSelector(".view-as");
+      assert.match(await page.textContent(".view-as"), say(lang, /خالد المطيري/, /Khalid Almutairi/));
+
+      // Every page is his, with the bar over it.
+      await page.goto("/party");
+      assert.equal(await page.locator("tr[data-id]").count(), 1, "his one customer");
+      assert.equal(await page.locator(".view-as").count(), 1);
+      await fits(page);
+      await accessible(page);
+      await page.goto(`/party/${ids["C-1001"]}`);
+      await page.waitForSelector(".record-head h1");
+      await fits(page);
+      await accessible(page);
+      assert.equal((await page.request.get(`/party/${ids["C-1002"]}`)).status(), 404, "not the others");
+      assert.equal((await page.request.get("/admin/users")).status() >= 403, true, "no administration");
+      assert.equal((await page.request.get("/me")).status(), 403, "not his account");
+      // Nothing is written in his name; the page says why and what to do.
+      const answer = await page.request.post(`/party/${ids["C-1001"]}/comments`, { form: { body: "باسم خالد" }, headers: { origin: server.url } });
+      assert.equal(answer.status(), 403);
+      assert.match(await answer.text(), say(lang, /زميل/, /looking as a colleague/));
+      assert.deepEqual((await api("GET", `/party/${ids["C-1001"]}/comments`)).data, []);
+
+      await page.click(".view-as button");
+      await page.waitForURL("**/admin/users");
+      assert.equal(await page.locator(".view-as").count(), 0);
+      await page.goto("/party");
+      assert.equal(await page.locator("tr[data-id]").count(), 7);
+      // It stands in the audit, in the administrator's own name.
+      await page.goto(`/admin/audit?verb=view_as`);
+      assert.match(await page.textContent("main"), say(lang, /خالد المطيري/, /Khalid Almutairi/));
+      await fits(page);
+      await accessible(page);
+    });
+  });
 
 for (const [lang, size] of DIRECTIONS)
   test(`why may he, why not: ${lang}, ${size.width}`, async () => {

@@ -25,7 +25,8 @@ export function noticed(news: News): void {
     }
     count.textContent = news.shown;
   }
-  link.setAttribute("aria-label", news.unseen ? `${word("notifications")}: ${news.shown}` : word("notifications"));
+  const name = link.querySelector(".visually-hidden");
+  if (name) name.textContent = news.unseen ? `${word("notifications")}: ${news.shown}` : word("notifications");
   const newest = news.newest;
   if (newest && news.unseen && told !== newest.say + newest.text) {
     told = newest.say + newest.text;

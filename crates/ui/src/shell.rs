@@ -231,8 +231,8 @@ fn bell(cx: &ViewCx<'_>, unread: usize) -> Markup {
     let label = if n == 0 { label } else { format!("{label}: {}", cx.tf("web-notices-new", &[("n", n.into())])) };
     html! {
         span class="bell" data-bell {
-            a class="btn btn-ghost btn-icon topbar-notes" href="/-/notifications" aria-label=(label) data-tip=(cx.t("ui-notifications")) {
-                (icon("bell")) @if n > 0 { span class="bell-count" aria-hidden="true" { (if n > 99 { format!("{}+", cx.num(99)) } else { cx.num(n) }) } }
+            a class="btn btn-ghost btn-icon topbar-notes" href="/-/notifications" data-tip=(cx.t("ui-notifications")) {
+                (icon("bell")) span class="visually-hidden" { (label) } @if n > 0 { span class="bell-count" aria-hidden="true" { (if n > 99 { format!("{}+", cx.num(99)) } else { cx.num(n) }) } }
             }
             div class="popover popover-end bell-popover" id="bell-popover" popover aria-label=(cx.t("ui-notifications")) {}
         }

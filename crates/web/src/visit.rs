@@ -53,7 +53,8 @@ impl Who {
         actor.request = request.to_owned();
         // Pieces for scripts and streams have no bell.
         let whole = signed_in && text("hx-request").is_empty() && !uri.path().starts_with("/-/");
-        let unseen = if whole || uri.path() == "/-/search" { site.company().unseen(&actor).await? } else { 0 };
+        // What a colleague was told is his own affair.
+        let unseen = if actor.viewer.is_none() && (whole || uri.path() == "/-/search") { site.company().unseen(&actor).await? } else { 0 };
         Ok(Who { actor, signed_in, session, origin, unseen })
     }
 }

@@ -42,6 +42,9 @@ impl Company {
         Ok(Actor {
             policy: Arc::new(policy),
             viewer: Some(Viewer { id: viewer.id, name: viewer.name.clone() }),
+            // What he sees is the colleague's; how it is said is the viewer's, who reads it.
+            locale: viewer.locale.clone(),
+            theme: viewer.theme.clone(),
             scopes: viewer.scopes.clone(),
             token: viewer.token.clone(),
             request: viewer.request.clone(),

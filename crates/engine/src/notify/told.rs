@@ -285,11 +285,14 @@ impl Company {
         Ok(changed)
     }
 
-    /// Opening a record answers what was told of it.
+    /// Opening a record answers what was told of it; not when somebody else looks at it as this person.
     ///
     /// # Errors
     /// The database.
     pub async fn mark_read_of(&self, actor: &Actor, record: Uuid) -> Outcome<()> {
+        if actor.viewer.is_some() {
+            return Ok(());
+        }
         let mut conn = self.db().read().await?;
         let mut sql = conn.sql();
         sql.push("SELECT COUNT(*) FROM sila_notice WHERE read_at IS NULL AND record_id = ").bind(record).push(" AND user_id = ").bind(actor.id);
