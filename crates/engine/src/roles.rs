@@ -7,20 +7,25 @@ impl Company {
     /// Makes or replaces a role. Who has it works under it from his next request on.
     ///
     /// # Errors
-    /// Forbidden; invalid: a key that a module uses or that is none, no name, grants for unknown objects, fields, rules.
+    /// Forbidden; invalid: a key that a module uses or that is none, no name, grants for unknown objects, fields, rules;
+    /// nobody would administer any more.
     pub async fn put_role(&self, actor: &Actor, role: &Role) -> Outcome<()> {
         actor.must_administer()?;
         let mut registry = Registry::clone(&self.registry());
         Fault::check(self.misfits(&registry, role))?;
         let definition = serde_json::to_string(role).map_err(Fault::internal)?;
         let mut cx = self.write(actor).await?;
+        let before = cx.administrators_alone(&cx.registry.clone()).await?;
+        registry.add_role(role.clone());
+        if before > 0 && cx.administrators(&registry).await? == 0 {
+            return Err(Fault::invalid("admin", "user-last-administrator"));
+        }
         let mut sql = cx.tx.sql();
         sql.push("INSERT INTO sila_role (key, definition) VALUES (").bind(role.key.as_str()).push(", ").bind(definition);
         sql.push(") ON CONFLICT (key) DO UPDATE SET definition = excluded.definition");
         cx.tx.exec(&sql).await?;
         noted(&mut cx, serde_json::json!({"put_role": role.key})).await?;
         cx.commit().await?;
-        registry.add_role(role.clone());
         self.set_registry(registry);
         Ok(())
     }

@@ -97,6 +97,81 @@ async fn the_last_administrator_is_neither_switched_off_nor_deleted() {
     .await;
 }
 
+/// PLT-7: of two administrators who switch each other off at the same instant one stays, whichever way he is taken.
+#[tokio::test(flavor = "multi_thread")]
+async fn plt_7_two_administrators_do_not_leave_none() {
+    testdb::both(async |url| {
+        let (company, first) = company(&url).await;
+        for round in 0..6 {
+            let second = actor(&company, &format!("second{round}"), "admin").await;
+            let off = |by: &engine::Actor, whom: uuid::Uuid, how: i32| {
+                let (company, by) = (company.clone(), by.clone());
+                async move {
+                    let taken = company
+                        .transact(&by, |cx| {
+                            Box::pin(async move {
+                                match how % 3 {
+                                    0 => cx.save("user", Draft::of(whom).set("active", false)).await.map(|_| ()),
+                                    1 => cx.delete("user", whom, None).await.map(|_| ()),
+                                    _ => cx.set_roles(whom, &["no_note"]).await,
+                                }?;
+                                // Long enough for the other to come that far as well.
+                                tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+                                Ok(())
+                            })
+                        })
+                        .await;
+                    taken.map_err(|f| f.issues.first().map(|i| i.key.to_string()).unwrap_or(format!("{f:?}")))
+                }
+            };
+            let (a, b) = tokio::join!(off(&first, second.id, round), off(&second, first.id, round + 1));
+            assert!(a.is_ok() != b.is_ok(), "{round}: {a:?} {b:?}");
+            let refused = a.and(b).unwrap_err();
+            assert_eq!(refused, "user-last-administrator", "{round}");
+            let system = company.system();
+            let left: Vec<_> = [first.id, second.id].into_iter().collect();
+            let mut administer = 0;
+            for id in left {
+                administer += usize::from(company.load_actor(id).await.unwrap().is_some_and(|a| a.policy.admin));
+            }
+            assert_eq!(administer, 1, "{round}");
+            // The first is back for the next round.
+            let mut cx = company.write(&system).await.unwrap();
+            if company.load_actor(first.id).await.unwrap().is_none() {
+                let deleted = company.get(&system, "user", first.id).await.is_err();
+                if deleted {
+                    cx.restore("user", first.id).await.unwrap();
+                }
+                cx.save("user", Draft::of(first.id).set("active", true)).await.unwrap();
+            }
+            cx.set_roles(first.id, &["admin"]).await.unwrap();
+            cx.set_roles(second.id, &[]).await.unwrap();
+            cx.commit().await.unwrap();
+        }
+    })
+    .await;
+}
+
+/// A role of the company's own that administers does not cease to do so while nobody else does.
+#[tokio::test]
+async fn plt_7_changing_a_role_leaves_an_administrator() {
+    testdb::both(async |url| {
+        let (company, admin) = company(&url).await;
+        let mut role = kernel::Role { key: "owner".into(), label: kernel::label("المالك", "Owner"), grants: vec![kernel::Grant::full("*", kernel::RowRule::All)], admin: true };
+        company.put_role(&admin, &role).await.unwrap();
+        let owner = actor(&company, "owner", "owner").await;
+        save(&company, &owner, "user", Draft::of(admin.id).set("active", false)).await.unwrap();
+        role.admin = false;
+        assert_eq!(company.put_role(&owner, &role).await.unwrap_err().issues[0].key, "user-last-administrator");
+        assert!(company.registry().role("owner").unwrap().admin);
+        assert!(company.load_actor(owner.id).await.unwrap().unwrap().policy.admin);
+        save(&company, &owner, "user", Draft::of(admin.id).set("active", true)).await.unwrap();
+        company.put_role(&owner, &role).await.unwrap();
+        assert!(!company.load_actor(owner.id).await.unwrap().unwrap().policy.admin);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn rich_text_is_cleaned_on_its_way_in() {
     testdb::both(async |url| {
