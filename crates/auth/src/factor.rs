@@ -159,6 +159,7 @@ pub async fn confirm_app(company: &Company, actor: &Actor, token: &Secret, name:
     let codes = if keep_codes(company, &mut tx, actor.id, &codes, false).await? { codes } else { Vec::new() };
     throttle::succeeded(&mut tx, &guess(actor.id)).await?;
     tx.commit().await?;
+    note(company, actor, actor.id, "factor_added", Kind::App.key()).await?;
     tracing::info!(user = %actor.id, "second factor enrolled: app");
     Ok(codes)
 }
@@ -198,7 +199,15 @@ pub async fn remove(company: &Company, actor: &Actor, id: Uuid, password: &Secre
         }
         drop_codes(&mut tx, actor.id).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    note(company, actor, actor.id, "factor_removed", "").await
+}
+
+/// Writes into the audit that how somebody signs in has changed.
+pub(crate) async fn note(company: &Company, actor: &Actor, user: Uuid, verb: &str, kind: &str) -> Outcome<()> {
+    let mut cx = company.write(actor).await?;
+    cx.audit("user", user, verb, if kind.is_empty() { serde_json::Value::Null } else { json!({ "means": kind }) }).await?;
+    cx.commit().await
 }
 
 /// An administrator takes all factors of somebody who lost them; all his sessions end.
@@ -217,6 +226,7 @@ pub async fn reset(company: &Company, actor: &Actor, user: Uuid) -> Outcome<()> 
     drop_codes(&mut tx, user).await?;
     session::end_all(&mut tx, company.now(), user, None).await?;
     tx.commit().await?;
+    note(company, actor, user, "factors_reset", "").await?;
     tracing::info!(%user, by = %actor.id, "second factors reset");
     Ok(())
 }
@@ -235,6 +245,7 @@ pub async fn new_codes(company: &Company, actor: &Actor, password: &Secret) -> O
     }
     keep_codes(company, &mut tx, actor.id, &codes, true).await?;
     tx.commit().await?;
+    note(company, actor, actor.id, "factor_added", "recovery").await?;
     Ok(codes)
 }
 
@@ -295,18 +306,22 @@ pub async fn sign_in_with_code(company: &Company, token: &Secret, code: &str, or
     throttle::begin(company, &guess(user)).await?;
     let actor = company.load_actor(user).await?.ok_or_else(challenge::spent)?;
     let mut tx = company.db().write().await?;
-    if !spend_code(company, &mut tx, user, code).await? {
+    let Some(with) = spend_code(company, &mut tx, user, code).await? else {
+        drop(tx);
+        crate::sign_in::note(company, &company.system(), user, "sign_in_failed", "code", origin).await?;
         return Err(wrong());
-    }
+    };
     challenge::end(&mut tx, token).await?;
     throttle::succeeded(&mut tx, &guess(user)).await?;
     let session = session::begin(&mut tx, company, user, origin).await?;
     tx.commit().await?;
+    crate::sign_in::note(company, &actor, user, "sign_in", with, origin).await?;
     tracing::info!(%user, "signed in with a second factor");
     Ok((session, actor))
 }
 
-async fn spend_code(company: &Company, tx: &mut Tx, user: Uuid, code: &str) -> Outcome<bool> {
+/// What the code was one of; none: it was none, or is spent.
+async fn spend_code(company: &Company, tx: &mut Tx, user: Uuid, code: &str) -> Outcome<Option<&'static str>> {
     let mut sql = tx.sql();
     sql.push("SELECT id, data, step FROM sila_factor WHERE kind = 'app' AND user_id = ").bind(user);
     let apps = tx.rows(&sql, &[ColumnType::Id, ColumnType::Text, ColumnType::Int]).await?;
@@ -319,12 +334,12 @@ async fn spend_code(company: &Company, tx: &mut Tx, user: Uuid, code: &str) -> O
         let mut sql = tx.sql();
         sql.push("UPDATE sila_factor SET step = ").bind(step).push(", last_used = ").bind(company.now());
         sql.push(" WHERE id = ").bind(id).push(" AND step < ").bind(step);
-        return Ok(tx.exec(&sql).await? == 1);
+        return Ok((tx.exec(&sql).await? == 1).then_some("app"));
     }
     let mut sql = tx.sql();
     sql.push("UPDATE sila_recovery SET used_at = ").bind(company.now()).push(" WHERE used_at IS NULL AND user_id = ").bind(user);
     sql.push(" AND mark = ").bind(key.mark(&recovery(user), &plain_code(code)));
-    Ok(tx.exec(&sql).await? == 1)
+    Ok((tx.exec(&sql).await? == 1).then_some("recovery"))
 }
 
 /// Enrols the app that the company demands in the middle of a sign-in, and begins the session.
@@ -338,6 +353,7 @@ pub async fn enrol_and_sign_in(company: &Company, pending: &Secret, token: &Secr
     challenge::end(&mut tx, pending).await?;
     let session = session::begin(&mut tx, company, actor.id, origin).await?;
     tx.commit().await?;
+    crate::sign_in::note(company, &actor, actor.id, "sign_in", Kind::App.key(), origin).await?;
     Ok((session, actor, codes))
 }
 

@@ -85,6 +85,7 @@ pub async fn finish(company: &Company, actor: &Actor, place: &Place, token: &Sec
     factor::store_factor(&mut tx, company.now(), actor.id, factor::Kind::Passkey, name, &data, Some(&lookup), 0).await?;
     let codes = if factor::keep_codes(company, &mut tx, actor.id, &codes, false).await? { codes } else { Vec::new() };
     tx.commit().await?;
+    factor::note(company, actor, actor.id, "factor_added", factor::Kind::Passkey.key()).await?;
     tracing::info!(user = %actor.id, "passkey enrolled");
     Ok(codes)
 }
@@ -116,12 +117,15 @@ pub async fn sign_in(company: &Company, place: &Place, token: &Secret, answer: J
     let webauthn = place.webauthn()?;
     let (user, credential) = webauthn.identify_discoverable_authentication(&answer).map_err(|_| refused())?;
     let lookup = URL_SAFE_NO_PAD.encode(credential);
-    let (id, mut key) = stored(company, user, &lookup).await?.ok_or_else(refused)?;
-    let result = webauthn.finish_discoverable_authentication_v2(&answer, state, &key).map_err(|e| {
-        tracing::info!(%user, %e, "passkey refused");
-        refused()
-    })?;
-    let actor = company.load_actor(user).await?.ok_or_else(refused)?;
+    let Some((id, mut key)) = stored(company, user, &lookup).await? else { return failed(company, user, origin).await };
+    let result = match webauthn.finish_discoverable_authentication_v2(&answer, state, &key) {
+        Ok(result) => result,
+        Err(e) => {
+            tracing::info!(%user, %e, "passkey refused");
+            return failed(company, user, origin).await;
+        }
+    };
+    let Some(actor) = company.load_actor(user).await? else { return failed(company, user, origin).await };
     let now = company.now();
     let mut tx = company.db().write().await?;
     challenge::end(&mut tx, token).await?;
@@ -135,8 +139,20 @@ pub async fn sign_in(company: &Company, place: &Place, token: &Secret, answer: J
     throttle::succeeded(&mut tx, &throttle::Attempt::new("passkey", "", &origin.ip)).await?;
     let session = session::begin(&mut tx, company, user, origin).await?;
     tx.commit().await?;
+    crate::sign_in::note(company, &actor, user, "sign_in", factor::Kind::Passkey.key(), origin).await?;
     tracing::info!(%user, "signed in with a passkey");
     Ok((session, actor))
+}
+
+/// A key that opens nothing: noted with the person it names, if there is one.
+async fn failed<T>(company: &Company, user: Uuid, origin: &Origin) -> Outcome<T> {
+    let mut conn = company.db().read().await?;
+    let mut sql = conn.sql();
+    sql.push("SELECT id FROM \"user\" WHERE id = ").bind(user);
+    let known = conn.row(&sql, &[ColumnType::Id]).await?.is_some();
+    drop(conn);
+    crate::sign_in::note(company, &company.system(), if known { user } else { Uuid::nil() }, "sign_in_failed", factor::Kind::Passkey.key(), origin).await?;
+    Err(refused())
 }
 
 async fn stored(company: &Company, user: Uuid, lookup: &str) -> Outcome<Option<(Uuid, Passkey)>> {

@@ -36,16 +36,16 @@ pub async fn sign_in(company: &Company, email: &str, password: &str, origin: &Or
     };
     let Some(actor) = actor else {
         tracing::info!(ip = origin.ip, "sign-in refused");
-        note(company, &company.system(), found_user(company, email).await?, "sign_in_failed", origin).await?;
+        note(company, &company.system(), found_user(company, email).await?, "sign_in_failed", "password", origin).await?;
         return Err(wrong());
     };
     enter(company, actor, origin, Some(&attempt)).await
 }
 
-/// Writes into the audit who came in, or tried to. What was typed is not kept: people type passwords into other fields.
-async fn note(company: &Company, actor: &Actor, user: Uuid, verb: &str, origin: &Origin) -> Outcome<()> {
+/// Writes into the audit who came in, or tried to, and with what. What was typed is not kept: people type passwords into other fields.
+pub(crate) async fn note(company: &Company, actor: &Actor, user: Uuid, verb: &str, means: &str, origin: &Origin) -> Outcome<()> {
     let mut cx = company.write(actor).await?;
-    cx.audit("user", user, verb, serde_json::json!({"ip": origin.ip})).await?;
+    cx.audit("user", user, verb, serde_json::json!({"ip": origin.ip, "means": means})).await?;
     cx.commit().await
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn enter(company: &Company, actor: Actor, origin: &Origin, atte
     }
     let token = session::begin(&mut tx, company, actor.id, origin).await?;
     tx.commit().await?;
-    note(company, &actor, actor.id, "sign_in", origin).await?;
+    note(company, &actor, actor.id, "sign_in", "password", origin).await?;
     tracing::info!(user = %actor.id, "signed in");
     Ok(Entry::In(token, actor))
 }

@@ -51,9 +51,9 @@ fn asked(visit: &Visit) -> Filter {
     }
 }
 
-const VERBS: [&str; 19] = [
+const VERBS: [&str; 23] = [
     "created", "updated", "deleted", "restored", "purged", "opened", "listed", "exported", "shared", "unshared", "delegated", "delegation_ended",
-    "view_as", "roles", "members", "settings", "sign_in", "sign_in_failed", "forgotten",
+    "view_as", "view_as_ended", "factor_added", "factor_removed", "factors_reset", "roles", "members", "settings", "sign_in", "sign_in_failed", "forgotten",
 ];
 
 /// `GET /admin/audit`
@@ -113,7 +113,7 @@ fn line(visit: &Visit, e: &Entry, cx: &ViewCx<'_>) -> Vec<Markup> {
     vec![
         html! { span class="nowrap" title=(e.at.to_string()) { (cx.datetime(e.at)) } },
         person(e, cx),
-        html! { (chip_line(&verb_word(&e.verb, cx))) @if !e.cause.is_empty() { p class="muted small ltr" { (e.cause) } } },
+        html! { (chip_line(&verb_word(&e.verb, cx))) @if !e.cause.is_empty() { p class="audit-cause" { bdi { (e.cause) } } } },
         html! {
             span class="muted small" { (word) } " "
             @if object.is_some() && !e.record.is_nil() && !title.is_empty() { a href={ "/" (e.object) "/" (e.record) } { bdi { (title) } } }
@@ -134,18 +134,32 @@ fn values(visit: &Visit, e: &Entry, cx: &ViewCx<'_>) -> Markup {
     let shown = |v: &Json| -> String {
         let text = match v {
             Json::Null => "–".to_owned(),
-            Json::String(s) => s.parse::<Uuid>().ok().map(|id| cx.title_of(id).to_owned()).filter(|t| !t.is_empty()).unwrap_or_else(|| s.clone()),
+            Json::String(s) => said(visit, s, cx),
+            Json::Array(list) if list.is_empty() => "–".to_owned(),
+            Json::Array(list) => list.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), |s| said(visit, s, cx))).collect::<Vec<_>>().join(cx.locale.pick("، ", ", ")),
             other => other.to_string(),
         };
         text.chars().take(120).collect()
     };
-    html! { ul class="plain small" { @for (key, value) in map.iter().filter(|(_, v)| !v.is_null()).take(8) { li {
+    html! { ul class="audit-values" { @for (key, value) in map.iter().filter(|(_, v)| !v.is_null()).take(8) { li {
         span class="muted" { (name(key)) ": " }
         @match value {
             Json::Array(pair) if pair.len() == 2 => { bdi { (shown(pair.first().unwrap_or(&Json::Null))) } " " (cx.locale.pick("←", "→")) " " bdi { (shown(pair.last().unwrap_or(&Json::Null))) } }
             value => { bdi { (shown(value)) } }
         }
     } } } }
+}
+
+/// A record by its title, a role and a way to sign in by their names, anything else as it is.
+fn said(visit: &Visit, text: &str, cx: &ViewCx<'_>) -> String {
+    if let Some(title) = text.parse::<Uuid>().ok().map(|id| cx.title_of(id).to_owned()).filter(|t| !t.is_empty()) {
+        return title;
+    }
+    if let Some(role) = visit.registry.role(text) {
+        return cx.label(&role.label).to_owned();
+    }
+    let way = format!("audit-means-{text}");
+    if text::i18n::has(&way) { cx.t(&way) } else { text.to_owned() }
 }
 
 /// The head of the chain, and the check of the whole when it is asked for.

@@ -166,3 +166,46 @@ async fn a_step_ends_after_ten_minutes() {
     })
     .await;
 }
+
+/// PLT-7: the audit says who came in and with what, who tried, and whose ways to sign in changed.
+#[tokio::test(flavor = "multi_thread")]
+async fn plt_7_the_audit_knows_second_factors() {
+    testdb::both(|url| async move {
+        let (company, _folder) = company(&url).await;
+        let id = user(&company, "sara@example.com", "seller").await;
+        let admin = company.load_actor(user(&company, "admin@example.com", "admin").await).await.unwrap().unwrap();
+        let actor = company.load_actor(id).await.unwrap().unwrap();
+        let (seed, codes) = enrolled(&company, &actor).await;
+        forward(&company, 60);
+        let token = second(&company, "sara@example.com").await;
+        assert!(factor::sign_in_with_code(&company, &token, "000000", &origin()).await.is_err());
+        factor::sign_in_with_code(&company, &token, &code(&seed, &company), &origin()).await.unwrap();
+        let token = second(&company, "sara@example.com").await;
+        factor::sign_in_with_code(&company, &token, &codes[0], &origin()).await.unwrap();
+        factor::reset(&company, &admin, id).await.unwrap();
+        assert!(sign_in(&company, "sara@example.com", "wrong password", &origin()).await.is_err());
+        sign_in(&company, "sara@example.com", PASSWORD, &origin()).await.unwrap();
+
+        let filter = engine::audit::Filter { object: Some("user".into()), record: Some(id), ..Default::default() };
+        let log = company.audit_log(&admin, &filter, None, 50).await.unwrap();
+        let said: Vec<(String, String)> = log
+            .entries
+            .iter()
+            .rev()
+            .map(|e| (e.verb.clone(), e.to_json()["changes"]["means"].as_str().unwrap_or_default().to_owned()))
+            .filter(|(v, _)| v.starts_with("sign_in") || v.starts_with("factor"))
+            .collect();
+        let wanted = [
+            ("factor_added", "app"),
+            ("sign_in_failed", "code"),
+            ("sign_in", "app"),
+            ("sign_in", "recovery"),
+            ("factors_reset", ""),
+            ("sign_in_failed", "password"),
+            ("sign_in", "password"),
+        ];
+        assert_eq!(said, wanted.map(|(v, w)| (v.to_owned(), w.to_owned())));
+        assert!(company.verify_audit(&company.audit_anchors().await.unwrap()).await.unwrap().findings.is_empty());
+    })
+    .await;
+}
