@@ -194,7 +194,7 @@ async fn seers(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>)
             vec![
                 html! { a class="strong" href={ "?user=" (s.user) } { bdi { (s.name.get(cx.lang())) } } },
                 html! { (chip_line(&cx.t(if s.edits { "access-edits" } else { "access-reads" }))) },
-                html! { bdi class="small" { (cx.label(&s.why)) } },
+                html! { bdi class="small why" { (cx.label(&s.why)) } },
             ]
         })
         .collect();

@@ -64,7 +64,7 @@ pub async fn list(visit: Visit) -> Reply {
         .collect();
     let heads = [(cx.t("web-admin-role"), false), (cx.t("web-admin-key"), false), (cx.t("access-role-people"), true), (cx.t("web-admin-source"), false), (cx.t("ui-actions"), false)];
     let body = html! {
-        div class="cluster" { (button(cx.t("access-role-new")).icon("plus").primary().href("/admin/roles/new").render()) (button(cx.t("access-explain")).icon("circle-help").href("/admin/access").render()) }
+        div class="cluster" { (button(cx.t("access-role-new")).icon("plus").primary().href("/admin/roles/new").render()) (button(cx.t("access-explain")).icon("shield").href("/admin/access").render()) }
         (block(&cx.t("web-admin-roles"), Some(&cx.num(rows.len() as i64)), &html! {}, &plain_table(&heads, &rows)))
     };
     Ok(page(&visit, "roles", &body, &cx))
@@ -245,8 +245,10 @@ async fn show(visit: &Visit, role: &Role, new: bool, fault: Option<&Fault>, prev
                 @if new { label class="pair-label" { span { (cx.t("web-admin-key")) } input class="input" name="key" value=(role.key) required pattern="[a-z][a-z0-9_]*" maxlength="48" dir="ltr"; } }
             }
             label class="check" { input type="checkbox" name="admin" value="true" checked[role.admin] disabled[fixed]; span { (cx.t("access-role-admin")) } }
-            (grant(visit, role, None, fixed, &cx))
-            @for o in &objects { (grant(visit, role, Some(o), fixed, &cx)) }
+            div class="grants" {
+                (grant(visit, role, None, fixed, &cx))
+                @for o in &objects { (grant(visit, role, Some(o), fixed, &cx)) }
+            }
             @if !fixed { div class="cluster" {
                 (button(cx.t("save")).primary().submit().attr("name", "do").attr("value", "save").render())
                 (button(cx.t("access-role-preview")).icon("eye").submit().attr("name", "do").attr("value", "preview").render())
@@ -292,23 +294,25 @@ fn grant(visit: &Visit, role: &Role, object: Option<&Arc<Object>>, fixed: bool, 
         @if object.is_some() { option value="where" selected[now.starts_with("where:")] { (cx.t("access-rows-where")) } }
         @if now == "keep" { option value="keep" selected { (cx.t("access-rows-keep")) } }
     };
-    html! { details class="grant" open[object.is_some() && given.len() > 1 && role.grants.len() < 4] {
+    html! { details class="grant" data-empty[given.is_empty()] open[object.is_some() && given.len() > 1 && role.grants.len() < 4] {
         summary {
             span class="icon-turn" { (ui::icon::icon_sm("chevron-right")) }
             strong { (label) }
             span class="chips" { @for (verb, rows) in given.iter().take(4) { (chip_line(&format!("{}: {}", word(verb), rows_word(object, rows, cx)))) } @if given.len() > 4 { span class="muted small" { "+" (cx.num(given.len() as i64 - 4)) } } @if !masks.is_empty() { (chip(&cx.tf("access-masks-count", &[("count", (masks.len() as i64).into())]), Tone::Warn)) } }
         }
-        input type="hidden" name="objects" value=(key);
-        div class="grant-verbs" { @for verb in &verbs { @let now = chosen(verb); label class="pair-label" { span { (word(verb)) } select class="select" name={ "g." (key) "." (verb) } disabled[fixed] { (options(&now)) } } } }
-        @if let Some(o) = object {
-            label class="pair-label" { span { (cx.t("access-condition")) " " span class="muted small" { (cx.t("access-condition-help")) } } input class="input" name={ "w." (key) } value=(condition) dir="ltr" disabled[fixed]; }
-            details class="grant-masks" open[!masks.is_empty()] { summary { (cx.t("access-masks")) }
-                div class="grant-verbs" { @for f in &o.fields { @let now = masks.get(f.key.as_str()); label class="pair-label" { span { (cx.label(&f.label)) } select class="select" name={ "m." (key) "." (f.key) } disabled[fixed] {
-                    option value="" { (cx.t("access-mask-none")) }
-                    option value="readonly" selected[now == Some(&Mask::ReadOnly)] { (cx.t("access-mask-readonly")) }
-                    option value="masked" selected[now == Some(&Mask::Masked)] { (cx.t("access-mask-masked")) }
-                    option value="hidden" selected[now == Some(&Mask::Hidden)] { (cx.t("access-mask-hidden")) }
-                } } } }
+        div class="grant-inside" {
+            input type="hidden" name="objects" value=(key);
+            div class="grant-verbs" { @for verb in &verbs { @let now = chosen(verb); label class="pair-label" { span { (word(verb)) } select class="select" name={ "g." (key) "." (verb) } disabled[fixed] { (options(&now)) } } } }
+            @if let Some(o) = object {
+                label class="pair-label" { span { (cx.t("access-condition")) " " span class="muted small" { (cx.t("access-condition-help")) } } input class="input" name={ "w." (key) } value=(condition) dir="ltr" disabled[fixed]; }
+                details class="grant-masks" open[!masks.is_empty()] { summary { (cx.t("access-masks")) }
+                    div class="grant-verbs" { @for f in &o.fields { @let now = masks.get(f.key.as_str()); label class="pair-label" { span { (cx.label(&f.label)) } select class="select" name={ "m." (key) "." (f.key) } disabled[fixed] {
+                        option value="" { (cx.t("access-mask-none")) }
+                        option value="readonly" selected[now == Some(&Mask::ReadOnly)] { (cx.t("access-mask-readonly")) }
+                        option value="masked" selected[now == Some(&Mask::Masked)] { (cx.t("access-mask-masked")) }
+                        option value="hidden" selected[now == Some(&Mask::Hidden)] { (cx.t("access-mask-hidden")) }
+                    } } } }
+                }
             }
         }
     } }
