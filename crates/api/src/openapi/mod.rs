@@ -1,5 +1,6 @@
 //! The OpenAPI 3.1 document, written from the registry: for each actor what he may use.
 
+mod access;
 mod example;
 mod paths;
 mod schemas;
@@ -28,15 +29,19 @@ pub fn write(ctx: &Ctx) -> Json {
     let mut paths = Map::new();
     let mut schemas = schemas::common();
     let mut tags = vec![json!({"name": "sila", "description": t(lang, "api-doc-general")})];
+    access::schemas(&mut schemas);
     paths::general(ctx, &mut paths);
+    access::general(ctx, &mut paths);
     for object in &objects {
         tags.push(json!({"name": object.key, "description": object.plural.get(lang.code())}));
         schemas::object(ctx, object, &mut schemas);
         paths::object(ctx, object, &mut paths);
+        access::object(ctx, object, &mut paths);
     }
     if ctx.actor.must_administer().is_ok() {
         tags.push(json!({"name": "admin", "description": t(lang, "api-doc-admin")}));
         paths::admin(ctx, &mut paths);
+        access::admin(ctx, &mut paths);
     }
     json!({
         "openapi": "3.1.0",

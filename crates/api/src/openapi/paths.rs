@@ -56,7 +56,7 @@ pub(super) fn parameters(lang: Lang) -> Json {
     })
 }
 
-struct Op {
+pub(super) struct Op {
     id: String,
     tag: String,
     summary: String,
@@ -67,7 +67,7 @@ struct Op {
 }
 
 impl Op {
-    fn new(id: impl Into<String>, tag: &str, summary: impl Into<String>) -> Self {
+    pub(super) fn new(id: impl Into<String>, tag: &str, summary: impl Into<String>) -> Self {
         Op {
             id: id.into(),
             tag: tag.to_owned(),
@@ -78,25 +78,25 @@ impl Op {
             refusals: REFUSALS.to_vec(),
         }
     }
-    fn params(mut self, names: &[&str]) -> Self {
+    pub(super) fn params(mut self, names: &[&str]) -> Self {
         self.parameters.extend(names.iter().map(|n| reference("parameters", n)));
         self
     }
-    fn path(mut self, names: &[&str]) -> Self {
+    pub(super) fn path(mut self, names: &[&str]) -> Self {
         let one = |n: &&str| json!({"name": n, "in": "path", "required": true, "schema": {"type": "string"}});
         self.parameters.extend(names.iter().map(one));
         self
     }
-    fn query(mut self, name: &str, schema: Json, required: bool) -> Self {
+    pub(super) fn query(mut self, name: &str, schema: Json, required: bool) -> Self {
         self.parameters.push(json!({"name": name, "in": "query", "required": required, "schema": schema}));
         self
     }
-    fn body(mut self, schema: Json) -> Self {
+    pub(super) fn body(mut self, schema: Json) -> Self {
         self.body = Some(json!({"required": true, "content": {"application/json": {"schema": schema}}}));
         self.refusals.push(("413", "TooLarge"));
         self
     }
-    fn answer(mut self, status: &'static str, schema: Json) -> Self {
+    pub(super) fn answer(mut self, status: &'static str, schema: Json) -> Self {
         let mut answer = json!({"description": status});
         if !schema.is_null() {
             schemas::set(&mut answer, "content", json!({"application/json": {"schema": schema}}));
@@ -108,7 +108,7 @@ impl Op {
         self.refusals.extend([("409", "Conflict"), ("412", "PreconditionFailed")]);
         self
     }
-    fn write(self, paths: &mut Map<String, Json>, path: &str, method: &str) {
+    pub(super) fn write(self, paths: &mut Map<String, Json>, path: &str, method: &str) {
         let mut answers = Map::new();
         for (status, answer) in self.answers {
             answers.insert(status.into(), answer);
@@ -128,11 +128,11 @@ impl Op {
     }
 }
 
-fn list_of(schema: Json) -> Json {
+pub(super) fn list_of(schema: Json) -> Json {
     json!({"type": "object", "required": ["data"], "properties": {"data": {"type": "array", "items": schema}}})
 }
 
-fn object_schema(required: &[&str], properties: Json) -> Json {
+pub(super) fn object_schema(required: &[&str], properties: Json) -> Json {
     json!({"type": "object", "required": required, "properties": properties})
 }
 

@@ -3,6 +3,7 @@
 
 extern crate sila_api as api;
 
+mod access;
 mod admin;
 mod bad_input;
 mod bulk;

@@ -97,9 +97,14 @@ async fn it_says_what_the_actor_may_do_and_no_more() {
         assert_eq!(doc["components"]["schemas"]["PartyInput"]["required"], json!(["name"]));
         assert_eq!(doc["components"]["schemas"]["PartyInput"]["examples"][0]["name"]["ar"], "عبد الله القحطاني");
         assert!(doc["paths"].get("/admin/users").is_some());
+        for path in ["/access/explain", "/access/delegations", "/admin/audit", "/admin/audit/verify", "/party/{id}/shares", "/party/{id}/readers"] {
+            assert!(doc["paths"].get(path).is_some(), "{path}");
+        }
 
         let seen = w.get("viewer", "/openapi.json").await.is(200);
         assert!(seen["paths"]["/party"].get("post").is_none());
+        assert!(seen["paths"]["/party/{id}/shares"].get("post").is_none() && seen["paths"].get("/party/{id}/readers").is_none());
+        assert!(seen["paths"].get("/admin/audit").is_none() && seen["paths"]["/access/delegations"].get("post").is_none());
         assert!(seen["paths"].get("/admin/users").is_none() && seen["paths"].get("/user").is_none());
         assert!(seen["components"]["schemas"]["Party"]["properties"].get("credit").is_none());
         assert!(w.get("nobody", "/openapi.json").await.is(200)["paths"].get("/party").is_none());
@@ -128,7 +133,11 @@ async fn documented_reads_answer() {
                 _ => party.clone(),
             };
             let path = path.replace("{id}", &record).replace("{object}", "party");
-            let path = if path == "/search" { "/search?q=x".to_owned() } else { path };
+            let path = match path.as_str() {
+                "/search" => "/search?q=x".to_owned(),
+                "/access/explain" => format!("/access/explain?object=party&id={party}"),
+                _ => path,
+            };
             let answer = w.get("admin", &path).await;
             assert_eq!(answer.status, 200, "{path}");
             let required = &item["get"]["responses"]["200"]["content"]["application/json"]["schema"]["required"];

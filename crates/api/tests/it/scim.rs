@@ -127,3 +127,79 @@ async fn the_door_opens_for_its_own_key_alone() {
     })
     .await;
 }
+
+/// INT-1: whoever has no living key of his own gets one clear refusal on every route, and nobody comes, changes or goes.
+#[tokio::test(flavor = "multi_thread")]
+async fn forged_keys_change_nothing() {
+    testdb::both(|url| async move {
+        let (w, key) = provider(&url).await;
+        let before = w.get(&key, "/Users").await.is(200);
+        let sara = w.users["sara"];
+        let admin = w.users["admin"];
+        let gone = token(&w.company, admin, &["scim"]).await;
+        let listed = auth::token::list(&w.company, &w.company.system(), admin).await.unwrap();
+        auth::token::revoke(&w.company, &w.company.system(), admin, listed.iter().max_by_key(|t| t.at).unwrap().id).await.unwrap();
+        let old = w.company.now() + jiff::SignedDuration::from_secs(60);
+        let (short, _) = auth::token::create(&w.company, &w.company.system(), admin, "قصير", &["scim".to_owned()], Some(old)).await.unwrap();
+        w.company.clock().set(old + jiff::SignedDuration::from_secs(60));
+        let mut changed = key.clone();
+        let last = changed.pop().unwrap();
+        changed.push(if last == 'a' { 'b' } else { 'a' });
+        let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbkBleGFtcGxlLmNvbSIsInNjb3BlIjoic2NpbSJ9.";
+        let forged: Vec<String> = vec![
+            gone,
+            short.reveal().to_owned(),
+            changed,
+            key.get(..key.len() - 1).unwrap().to_owned(),
+            format!("{key}{key}"),
+            key.to_uppercase(),
+            unsigned.to_owned(),
+            "sila_' OR '1'='1".to_owned(),
+            "x".repeat(8_000),
+            String::new(),
+        ];
+        let user = json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "intruder@example.com", "displayName": "دخيل", "roles": [{"value": "admin"}]});
+        let off = json!({"Operations": [{"op": "replace", "path": "active", "value": false}]});
+        for token in &forged {
+            for (method, path, body) in [
+                ("GET", "/Users".to_owned(), Json::Null),
+                ("POST", "/Users".to_owned(), user.clone()),
+                ("PUT", format!("/Users/{sara}"), user.clone()),
+                ("PATCH", format!("/Users/{sara}"), off.clone()),
+                ("DELETE", format!("/Users/{sara}"), Json::Null),
+                ("POST", "/Groups".to_owned(), json!({"displayName": "دخلاء", "members": [{"value": sara}]})),
+                ("GET", "/Schemas".to_owned(), Json::Null),
+            ] {
+                let answer = w.call(token, method, &path, body).await;
+                assert_eq!(answer.status, 401, "{token:.60} {method} {path}");
+                assert!(answer.header("www-authenticate").starts_with("Bearer"), "{method} {path}");
+                let said = answer.json();
+                assert_eq!((&said["schemas"][0], &said["status"]), (&json!("urn:ietf:params:scim:api:messages:2.0:Error"), &json!("401")), "{said}");
+                assert!(said["detail"].as_str().is_some_and(|d| d.len() > 5) && !said.to_string().contains("example.com"), "{said}");
+            }
+        }
+        // The right key in the wrong place is none: in a cookie, in the address, as a password.
+        for (path, name, value) in [
+            ("/Users".to_owned(), "cookie", format!("sila_session={key}")),
+            (format!("/Users?access_token={key}"), "x-none", String::new()),
+            ("/Users".to_owned(), "authorization", format!("Basic {key}")),
+        ] {
+            let request = axum::http::Request::builder().uri(path).header(name, value).body(axum::body::Body::empty()).unwrap();
+            assert_eq!(w.send(request).await.status, 401, "{name}");
+        }
+        assert_eq!(w.get(&key, "/Users").await.is(200)["Resources"], before["Resources"], "everybody is as he was");
+        assert_eq!(w.get(&key, "/Groups").await.is(200)["totalResults"], 0);
+        // The key of an administrator who has left is none either.
+        let mut cx = w.company.write(&w.company.system()).await.unwrap();
+        let other = cx.save("user", engine::Draft::new().set("name", kernel::Name::new("مدير آخر", "")).set("email", "second@example.com")).await.unwrap().record().id;
+        cx.set_roles(other, &["admin"]).await.unwrap();
+        cx.commit().await.unwrap();
+        let his = token(&w.company, other, &["scim"]).await;
+        assert_eq!(w.get(&his, "/Users").await.status, 200);
+        let mut cx = w.company.write(&w.company.system()).await.unwrap();
+        cx.save("user", engine::Draft::of(other).set("active", false)).await.unwrap();
+        cx.commit().await.unwrap();
+        assert_eq!(w.get(&his, "/Users").await.status, 401);
+    })
+    .await;
+}
