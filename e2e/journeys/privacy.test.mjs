@@ -48,6 +48,7 @@ async function mailed(page) {
 for (const [lang, size, code, mail] of [["ar", PHONE, "C-1001", "ahmed@example.sa"], ["en", WIDE, "C-1003", "mohammed@example.sa"], ["en", PHONE, "C-1005", "fatimah@example.sa"], ["ar", WIDE, "C-1007", "huda@example.sa"]])
   test(`preferences and a copy of my data: ${lang}, ${size.width}`, async () => {
     await api("PATCH", `/party/${ids[code]}`, { email: mail });
+    await api("GET", `/party/${ids[code]}`);
     const link = path(await sila("privacy", "link", "--data", server.dir, "--party", code)).replace(/&lang=\w+/, `&lang=${lang}`);
     const may = async () => (await api("GET", `/party?count=exact&filter=${encodeURIComponent(`code == "${code}" && may_contact("email", "newsletter")`)}`)).count.n;
     await during(server, { lang, size }, async (page) => {
@@ -88,8 +89,11 @@ for (const [lang, size, code, mail] of [["ar", PHONE, "C-1001", "ahmed@example.s
       assert.equal(data.person.values.email, mail);
       assert.ok(data.records.order.length >= 1, "the orders are in it");
       assert.ok(data.records.consent.length >= 1, "and what was agreed");
+      assert.ok(data.person.reads.some((r) => r.what === "opened" && r.roles.some((role) => role.en === "Administrator")), "and in which role somebody has looked");
+      assert.doesNotMatch(JSON.stringify(data.person.reads), /sara|سارة/i, "not who");
       await page.click("a[href*='file=html']");
       await page.waitForSelector(".pv-document");
+      assert.match(await page.textContent(".pv-person"), lang === "ar" ? /من اطّلع على هذه البيانات.*مدير النظام/s : /has looked at these data.*Administrator/s);
       await fits(page);
       await accessible(page);
 

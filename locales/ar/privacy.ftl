@@ -210,3 +210,12 @@ privacy-opted-in-text = تستطيع التراجع متى شئت من الرا�
 privacy-said-pending = سُجّل القرار، وأُرسلت رسالة ليؤكده صاحبه.
 privacy-no-address = لا بريد لهذا الشخص تُرسل إليه رسالة التأكيد. أضفه أولًا.
 notice-privacy-request = طلب خصوصية ينتظر الرد: { $title }
+privacy-doc-reads = من اطّلع على هذه البيانات من موظفينا
+privacy-doc-reads-former = زميل سابق
+privacy-doc-reads-times = { $count ->
+    [one] مرة واحدة
+    [two] مرتان
+    [few] { $count } مرات
+    [many] { $count } مرة
+   *[other] { $count } مرة
+ }، آخرها { $last }

@@ -196,3 +196,9 @@ privacy-opted-in-text = You can change your mind at any time, by the link at the
 privacy-said-pending = The decision is noted, and a letter asks the person to confirm it.
 privacy-no-address = This person has no e-mail address for the letter of confirmation. Add one first.
 notice-privacy-request = A privacy request waits for an answer: { $title }
+privacy-doc-reads = Who of our staff has looked at these data
+privacy-doc-reads-former = former colleague
+privacy-doc-reads-times = { $count ->
+    [one] once
+   *[other] { $count } times
+ }, last on { $last }

@@ -3,6 +3,7 @@
 use crate::view::view;
 use engine::{Answer, Company, PageCx};
 use futures::future::BoxFuture;
+use kernel::jiff::Timestamp;
 use kernel::{Field, Kind, Name, Object, Outcome, Record, Registry, Value};
 use maud::{Markup, html};
 use serde_json::Value as Json;
@@ -89,10 +90,33 @@ fn entry(cx: &ViewCx<'_>, registry: &Registry, object: &Arc<Object>, one: &Json,
                     ul { @for item in list { li { bdi { (item.get(part).and_then(Json::as_str).unwrap_or_default()) } " " span class="muted small" { (when(item)) } } } }
                 }
             }
+            @if let Some(list) = one.get("reads").and_then(Json::as_array).filter(|l| whole && !l.is_empty()) { (readers(cx, list)) }
             @if let Some(list) = one.get("history").and_then(Json::as_array).filter(|_| whole) {
                 p class="muted small" { (cx.tf("privacy-doc-changes", &[("count", list.len().into())])) }
             }
         }
+    }
+}
+
+/// Which roles have looked, how often, and when the last time.
+fn readers(cx: &ViewCx<'_>, list: &[Json]) -> Markup {
+    let mut by_role: Vec<(String, i64, Option<Timestamp>)> = Vec::new();
+    for read in list {
+        let names = read.get("roles").and_then(Json::as_array).into_iter().flatten().filter_map(|r| r.get(cx.lang()).and_then(Json::as_str));
+        let names = names.collect::<Vec<_>>().join(cx.locale.pick("، ", ", "));
+        let role = if names.is_empty() { cx.t("privacy-doc-reads-former") } else { names };
+        let at = read.get("at").and_then(Json::as_str).and_then(|t| t.parse().ok());
+        match by_role.iter_mut().find(|(r, ..)| *r == role) {
+            // The latest comes first.
+            Some((_, count, _)) => *count += 1,
+            None => by_role.push((role, 1, at)),
+        }
+    }
+    html! {
+        h4 { (cx.t("privacy-doc-reads")) }
+        ul { @for (role, count, at) in &by_role { li {
+            bdi { (role) } " " span class="muted small" { (cx.tf("privacy-doc-reads-times", &[("count", (*count).into()), ("last", at.map(|t| cx.datetime(t)).unwrap_or_default().into())])) }
+        } } }
     }
 }
 

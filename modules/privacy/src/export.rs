@@ -5,9 +5,9 @@ use crate::request;
 use base::ticket::Ticket;
 use engine::{Company, JobCx, forget};
 use futures::future::BoxFuture;
-use kernel::{Cell, ColumnType, Fault, Outcome, Record, Sensitivity, Value};
+use kernel::{Cell, ColumnType, Fault, Outcome, Record, Registry, Sensitivity, Value};
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Conn, Sql};
 use store::queue::NewJob;
 use text::locale::Lang;
@@ -27,6 +27,8 @@ pub const FORMAT: &str = "sila-personal-data/1";
 pub async fn collect(company: &Company, party: Uuid) -> Outcome<Json> {
     let registry = company.registry();
     let system = company.system();
+    // Who looked is noted a little later than he looked.
+    company.flush_reads().await?;
     let mut conn = company.db().read().await?;
     let members = forget::circle(&mut conn, &registry, "party", party, &forget::Fates::new()).await?;
     let mut records: Vec<(Record, bool)> = Vec::new();
@@ -58,7 +60,7 @@ pub async fn collect(company: &Company, party: Uuid) -> Outcome<Json> {
             if !living {
                 map.insert("in_trash".into(), json!(true));
             }
-            for (key, list) in beside(&mut conn, record).await? {
+            for (key, list) in beside(&mut conn, &registry, record).await? {
                 if !list.is_empty() {
                     map.insert(key.into(), Json::Array(list));
                 }
@@ -79,7 +81,7 @@ pub async fn collect(company: &Company, party: Uuid) -> Outcome<Json> {
 }
 
 /// What stands beside a record in the system's own tables.
-async fn beside(conn: &mut Conn, record: &Record) -> Outcome<Vec<(&'static str, Vec<Json>)>> {
+async fn beside(conn: &mut Conn, registry: &Registry, record: &Record) -> Outcome<Vec<(&'static str, Vec<Json>)>> {
     let about = |sql: &mut Sql| {
         sql.push(" WHERE object = ").bind(record.object.as_str()).push(" AND record_id = ").bind(record.id);
     };
@@ -120,7 +122,33 @@ async fn beside(conn: &mut Conn, record: &Record) -> Outcome<Vec<(&'static str, 
     sql.push(" AND kind NOT IN ('comment', 'file', 'updated') ORDER BY at");
     let line = conn.rows(&sql, &[ColumnType::Int, ColumnType::Text, ColumnType::Text, ColumnType::Text]).await?;
     let line = line.iter().map(|r| json!({"at": when(r, 0), "what": text(r, 1), "object": text(r, 2), "data": parsed(r, 3)})).collect();
-    Ok(vec![("comments", comments), ("files", files), ("external_ids", external), ("history", history), ("timeline", line)])
+    let reads = reads(conn, registry, record).await?;
+    Ok(vec![("comments", comments), ("files", files), ("external_ids", external), ("history", history), ("timeline", line), ("reads", reads)])
+}
+
+/// Who looked at the record, the latest first: when, and in which role. The person learns what kind of colleague has seen
+/// his data; the colleague is a person with rights of his own (ADR 0026).
+async fn reads(conn: &mut Conn, registry: &Registry, record: &Record) -> Outcome<Vec<Json>> {
+    let mut sql = conn.sql();
+    sql.push("SELECT at, verb, actor FROM sila_read WHERE object = ").bind(record.object.as_str()).push(" AND record_id = ").bind(record.id);
+    sql.push(" ORDER BY at DESC, id DESC LIMIT 5000");
+    let rows = conn.rows(&sql, &[ColumnType::Int, ColumnType::Text, ColumnType::Id]).await?;
+    let people: BTreeSet<Uuid> = rows.iter().filter_map(|r| r.get(2).and_then(Cell::id)).collect();
+    let mut roles: BTreeMap<Uuid, Vec<Json>> = BTreeMap::new();
+    if !people.is_empty() {
+        let mut sql = conn.sql();
+        sql.push("SELECT user_id, role FROM sila_user_role WHERE user_id IN ").bind_list(people.iter().map(|id| Cell::Id(*id))).push(" ORDER BY role");
+        for row in conn.rows(&sql, &[ColumnType::Id, ColumnType::Text]).await? {
+            let (Some(user), Some(role)) = (row.first().and_then(Cell::id), row.get(1).and_then(Cell::text).and_then(|r| registry.role(r))) else { continue };
+            roles.entry(user).or_default().push(json!({"ar": role.label.get("ar"), "en": role.label.get("en")}));
+        }
+    }
+    let one = |r: &Vec<Cell>| {
+        let at = r.first().and_then(Cell::int).and_then(|t| jiff::Timestamp::from_microsecond(t).ok()).map(|t| t.to_string());
+        let by = r.get(2).and_then(Cell::id).and_then(|id| roles.get(&id).cloned()).unwrap_or_default();
+        json!({"at": at, "what": r.get(1).and_then(Cell::text), "roles": by})
+    };
+    Ok(rows.iter().map(one).collect())
 }
 
 /// The request a job is about.

@@ -1,6 +1,7 @@
 //! Privacy on both databases: erasure proved by a scan of everything stored, requests, retention, the statement.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod consenting;
 mod erasing;
 mod requests;
 
