@@ -176,9 +176,7 @@ web-said-device-on = ستصلك الإشعارات على هذا الجهاز
 web-said-device-off = لن تصل الإشعارات إلى هذا الجهاز
 
 ## Files and their versions
-web-file-version-head = النسخة
-web-file-by = من ومتى
-web-file-size = الحجم والبصمة
+web-file-current = الحالية
 web-file-preview = معاينة
 web-file-versions = النسخ
 web-file-newer = نسخة أحدث

@@ -145,9 +145,7 @@ web-said-device-on = Notifications will reach this device
 web-said-device-off = Notifications no longer reach this device
 
 ## Files and their versions
-web-file-version-head = Version
-web-file-by = By and when
-web-file-size = Size and hash
+web-file-current = Current
 web-file-preview = Preview
 web-file-versions = Versions
 web-file-newer = A newer version

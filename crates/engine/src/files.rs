@@ -231,7 +231,10 @@ impl Cx {
         }
         self.hold(object, id).await?;
         let file = self.keep_file(object, id, kept, None).await?;
-        self.tell_followers(&declared, &record, "file", &json!({"file": file.id}), &BTreeSet::new()).await?;
+        // What came with the record itself, as the attachments of a letter, is no news of its own.
+        if !self.made(id) {
+            self.tell_followers(&declared, &record, "file", &json!({"file": file.id}), &BTreeSet::new()).await?;
+        }
         let row = vec![
             self.new_id().into(),
             id.into(),

@@ -91,7 +91,7 @@ impl Cx {
     }
 
     /// After records were saved: new owners hear of what is theirs now, followers of another stage and of what is new.
-    /// Imports and large changes tell nobody.
+    /// Imports and large changes tell nobody; what the program writes down of the past (a letter that came) is nobody's new work.
     pub(crate) async fn tell_changes(&mut self, object: &Object, changes: &[&Change]) -> Outcome<()> {
         let quiet = self.cause.starts_with("import") || self.cause.starts_with("demo");
         if quiet || changes.len() > FEW {
@@ -104,6 +104,7 @@ impl Cx {
             if let Some(field) = owned
                 && let Value::Id(owner) = c.after.get(field)
                 && c.before.as_ref().is_none_or(|b| b.get(field) != c.after.get(field))
+                && (c.before.is_some() || object.happened.is_none() || !self.actor.is_system())
             {
                 self.notify(Notice { user: *owner, kind: "assigned", object: &object.key, record: c.after.id, data: Json::Null }).await?;
                 told.insert(*owner);

@@ -44,6 +44,11 @@ impl Cx {
         Ok(())
     }
 
+    /// Whether the record came in this very change; of objects without events nobody knows.
+    pub(crate) fn made(&self, record: Uuid) -> bool {
+        self.events.iter().any(|e| e.record == record && e.kind.ends_with(".created"))
+    }
+
     /// Tells open pages that records changed; of many at once only that there were some.
     pub(crate) fn signal<'a>(&mut self, object: &Object, records: impl ExactSizeIterator<Item = &'a Record>) {
         if records.len() > 50 {

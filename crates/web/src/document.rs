@@ -38,23 +38,23 @@ pub async fn page(visit: Visit, Path((key, id, file)): Place) -> Reply {
     let cx = visit.cx(&titles);
     let here = format!("/{key}/{id}/files");
     let preview = preview(&visit, &key, id, shown, &cx).await?;
-    let heads = [(cx.t("web-file-version-head"), false), (cx.t("web-file-by"), false), (cx.t("web-file-size"), false), (cx.t("ui-actions"), false)];
-    let rows: Vec<Vec<Markup>> = versions
-        .iter()
-        .enumerate()
-        .map(|(i, v)| {
-            let at = format!("{here}/{}", v.stored.file.id);
-            vec![
-                html! { a href=(at) aria-current=[(v.stored.file.id == file).then_some("true")] { (cx.tf("web-file-version", &[("n", v.n.into())])) } @if !v.note.is_empty() { div class="muted small" dir="auto" { (v.note) } } },
-                html! { bdi { (v.stored.by.map(|b| cx.title_of(b)).unwrap_or_default()) } div class="muted small" { (cx.datetime(v.stored.at)) } },
-                html! { (cx.bytes(v.stored.file.size)) div class="muted small ltr" title=(v.stored.sha256) { (v.stored.sha256.chars().take(10).collect::<String>()) } },
-                html! { div class="cluster" {
-                    (icon_button("download", cx.t("download")).small().href(cx.file_url(v.stored.file.id)).attr("download", &v.stored.file.name))
-                    @if may && i > 0 { form method="post" action={ (at) "/back" } { (button(cx.t("web-file-bring-back")).small().submit()) } }
-                } },
-            ]
-        })
-        .collect();
+    let rows = html! { ul class="file-versions" { @for (i, v) in versions.iter().enumerate() {
+        @let at = format!("{here}/{}", v.stored.file.id);
+        li class="file-version" {
+            div class="grow" {
+                div class="cluster" {
+                    a class="strong" href=(at) aria-current=[(v.stored.file.id == file).then_some("true")] { (cx.tf("web-file-version", &[("n", v.n.into())])) }
+                    @if i == 0 { (ui::mark::chip(&cx.t("web-file-current"), kernel::Tone::Good)) }
+                }
+                @if !v.note.is_empty() { p dir="auto" { (v.note) } }
+                p class="muted small" { bdi { (v.stored.by.map(|b| cx.title_of(b)).unwrap_or_default()) } " · " (cx.datetime(v.stored.at)) " · " (cx.bytes(v.stored.file.size)) " · " bdi class="ltr" title=(v.stored.sha256) { (v.stored.sha256.chars().take(10).collect::<String>()) } }
+            }
+            div class="cluster" {
+                @if may && i > 0 { form method="post" action={ (at) "/back" } { (button(cx.t("web-file-bring-back")).small().submit()) } }
+                (icon_button("download", cx.t("download")).small().href(cx.file_url(v.stored.file.id)).attr("download", &v.stored.file.name))
+            }
+        }
+    } } };
     let held = document.held.map(|(by, at)| (by == visit.actor.id, cx.title_of(by).to_owned(), at));
     let hold = html! { @if may {
         form method="post" action={ (here) "/" (document.now.stored.file.id) "/hold" } {
@@ -66,10 +66,12 @@ pub async fn page(visit: Visit, Path((key, id, file)): Place) -> Reply {
         }
     } };
     let revise = html! { @if may {
-        form class="stack" method="post" action={ (here) "/" (document.now.stored.file.id) "/versions" } enctype="multipart/form-data" {
-            label class="pair-label" { span { (cx.t("web-file-newer")) } input class="input" type="file" name="file" required; }
-            label class="pair-label" { span { (cx.t("web-file-note")) } input class="input" name="note" dir="auto" maxlength="500"; }
-            div { (button(cx.t("web-file-put")).primary().small().icon("upload").submit()) }
+        form method="post" action={ (here) "/" (document.now.stored.file.id) "/versions" } enctype="multipart/form-data" {
+            div class="file-newer" {
+                label class="btn composer-file" { (ui::icon::icon("paperclip")) span class="clip" data-file-names { (cx.t("web-file-newer")) } input class="visually-hidden" type="file" name="file" required; }
+                input class="input" name="note" dir="auto" maxlength="500" placeholder=(cx.t("web-file-note")) aria-label=(cx.t("web-file-note"));
+                (button(cx.t("web-file-put")).primary().icon("upload").submit())
+            }
         }
     } };
     let body = html! { div class="stack" {
@@ -77,11 +79,11 @@ pub async fn page(visit: Visit, Path((key, id, file)): Place) -> Reply {
             (flash(Mood::Info, &html! { @if *mine { (cx.t("web-file-held-mine")) } @else { (cx.tf("web-file-held", &[("who", who.as_str().into()), ("at", cx.relative(*at).into())])) } }))
         }
         (padded_block(&cx.t("web-file-preview"), None, &html! { (button(cx.t("download")).small().icon("download").href(cx.file_url(file)).attr("download", &shown.stored.file.name)) }, &preview))
-        (padded_block(&cx.t("web-file-versions"), Some(&cx.num(i64::try_from(versions.len()).unwrap_or(0))), &hold, &html! { div class="stack" { (ui::table::plain_table(&heads, &rows)) (revise) } }))
+        (padded_block(&cx.t("web-file-versions"), Some(&cx.num(i64::try_from(versions.len()).unwrap_or(0))), &hold, &html! { (rows) (revise) }))
     } };
     let title = &shown.stored.file.name;
     let crumbs = ui::shell::crumbs(&cx, &[(cx.label(&object.plural).to_owned(), format!("/{key}")), (crate::list::title(&object, &record, cx.lang()), format!("/{key}/{id}")), (title.clone(), String::new())]);
-    Ok(visit.page_live(title, &format!("{key}:{id}"), &html! { div class="page" { (crumbs) (ui::shell::page_head(title, "", &html! {})) div class="page-body" { (body) } } }))
+    Ok(visit.page_live(title, &format!("{key}:{id}"), &html! { div class="page" { div class="page-crumbs" { (crumbs) } (ui::shell::page_head(title, "", &html! {})) div class="page-body" { (body) } } }))
 }
 
 /// Pictures and texts are shown, a PDF opens in the browser; the rest can be kept.

@@ -30,13 +30,31 @@ pub(crate) fn text<'a>(record: &'a Record, key: &str) -> &'a str {
     record.get(key).text().unwrap_or_default()
 }
 
+/// The sentence that names a field on these pages.
+fn named(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "to" => "mail-to",
+        "cc" => "mail-cc",
+        "bcc" => "mail-bcc",
+        "subject" => "mail-subject",
+        "body" => "mail-text",
+        "mailbox" => "mail-from",
+        "at" => "mail-later",
+        "name" => "mail-box-name",
+        "address" => "mail-address",
+        "imap_host" => "mail-imap",
+        "smtp_host" => "mail-smtp",
+        _ => return None,
+    })
+}
+
 /// What was refused, read out at once.
 pub(crate) fn refusal(cx: &ViewCx<'_>, fault: Option<&Fault>) -> Markup {
     html! {
         @if let Some(fault) = fault {
             div class="form-errors" role="alert" tabindex="-1" autofocus {
                 @if fault.issues.is_empty() { p { (cx.t(fault.title_key())) } }
-                ul { @for i in &fault.issues { li { (cx.issue(i)) } } }
+                ul { @for i in &fault.issues { li { @if let Some(field) = named(&i.field) { strong { (cx.t(field)) } ": " } (cx.issue(i)) } } }
             }
         }
     }

@@ -161,6 +161,42 @@ async fn int_4_places_moves_removals_and_rules() {
     .await;
 }
 
+/// A letter of ten megabytes of headers, in one field and in two hundred thousand: read as far as is bearable, marked, and
+/// what comes after it comes in. Beyond the mailbox's own limit it is left on the server, with the reason.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn int_4_ten_megabytes_of_headers_are_marked_and_the_run_goes_on() {
+    testdb::both(|url| async move {
+        let s = servers();
+        let o = office(&url, None).await;
+        let letter = |n: usize, more: &str| format!("From: evil{n}@bad.example\r\nTo: {}\r\nMessage-ID: <head{n}@bad.example>\r\n{more}Subject: بعد الترويسة {n}\r\n\r\nالنص {n}", o.user).into_bytes();
+        let one_field = format!("X-Long: {}\r\n", "A".repeat(10 << 20));
+        let many_fields: String = (0..200_000).map(|i| format!("X-Field-{i}: {}\r\n", "b".repeat(36))).collect();
+        assert!(many_fields.len() > 10 << 20);
+        let honest = generated(3, 11);
+        s.deliver(&o.user, "INBOX", &[letter(1, &one_field), letter(2, &many_fields)]);
+        s.deliver(&o.user, "INBOX", &honest.iter().map(|m| m.raw.clone()).collect::<Vec<_>>());
+        until_done(&o).await;
+        let mails = o.mails().await;
+        assert_eq!(mails.len(), 5);
+        for n in [1, 2] {
+            let mail = mails.iter().find(|m| m.get("message_id").text() == Some(format!("head{n}@bad.example").as_str())).unwrap();
+            assert_eq!(mail.get("body").text(), Some(format!("النص {n}").as_str()));
+            assert_eq!(mail.get("attachments").to_json()["left_out"], serde_json::json!(["header"]), "{n}");
+            assert!(mail.get("size").int().unwrap() > 10 << 20);
+        }
+        assert!(honest.iter().all(|h| mails.iter().any(|m| m.get("message_id").text() == Some(h.id.as_str()))));
+        o.set("mailbox", o.mailbox, "max_mb", 5).await;
+        s.deliver(&o.user, "INBOX", &[letter(3, &one_field)]);
+        s.deliver(&o.user, "INBOX", &generated(1, 12).into_iter().map(|m| m.raw).collect::<Vec<_>>());
+        until_done(&o).await;
+        let skipped = o.all(&o.company.system(), "mail_entry", "state == \"skipped\"").await;
+        assert_eq!(skipped.iter().map(|e| e.get("reason").text().unwrap()).collect::<Vec<_>>(), ["large"]);
+        assert_eq!(o.mails().await.len(), 6);
+        assert!(o.proven().await);
+    })
+    .await;
+}
+
 /// The proof finds what the ledger does not know, and somebody is told.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn int_4_a_gap_is_found_and_told() {
