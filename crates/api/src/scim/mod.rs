@@ -17,7 +17,7 @@ use crate::{Rate, request};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Request};
-use axum::http::{StatusCode, header, request::Parts};
+use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -29,6 +29,7 @@ use serde_json::{Map, Value as Json, json};
 pub const MOUNT: &str = "/scim/v2";
 /// The one scope that opens it.
 pub const SCOPE: &str = "scim";
+const MEDIA: &str = "application/scim+json";
 /// The most resources of one page.
 const MOST: usize = 200;
 
@@ -48,7 +49,28 @@ pub fn router(company: Company, rate: Rate) -> Router {
         .layer(DefaultBodyLimit::max(1 << 20))
         .layer(from_fn(in_scim))
         .layer(from_fn_with_state(app.clone(), request::guard))
+        .layer(from_fn(at_the_door))
         .with_state(app)
+}
+
+/// What the guard refuses (no token, a wrong one, too many requests) leaves as a SCIM error too, with its headers.
+async fn at_the_door(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"application/problem+json"));
+    if !problem {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let said = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
+    let said: Json = serde_json::from_slice(&said).unwrap_or_default();
+    let body = refusal(parts.status.as_u16(), said.get("detail").and_then(Json::as_str).unwrap_or_default());
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA));
+    Response::from_parts(parts, axum::body::Body::from(body.to_string()))
+}
+
+fn refusal(status: u16, detail: &str) -> Json {
+    json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": status.to_string(), "detail": detail})
 }
 
 /// Refusals leave as SCIM errors (RFC 7644, section 3.12), in the words of the API.
@@ -74,7 +96,7 @@ async fn in_scim(request: Request, next: Next) -> Response {
     };
     let words: Vec<String> = refused.fault.issues.iter().map(|i| if i.field.is_empty() { sentence(i, lang) } else { format!("{}: {}", i.field, sentence(i, lang)) }).collect();
     let detail = if words.is_empty() { text::i18n::t(lang, refused.fault.title_key()) } else { words.join(" ") };
-    let mut body = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": status.to_string(), "detail": detail});
+    let mut body = refusal(status, &detail);
     if status == 400 || status == 409 {
         body["scimType"] = json!(if kind.is_empty() { "invalidSyntax" } else { kind });
     }
@@ -83,7 +105,7 @@ async fn in_scim(request: Request, next: Next) -> Response {
 
 fn answer(status: u16, body: &Json) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    (status, [(header::CONTENT_TYPE, "application/scim+json")], body.to_string()).into_response()
+    (status, [(header::CONTENT_TYPE, MEDIA)], body.to_string()).into_response()
 }
 
 fn created(body: &Json, location: &str) -> Response {
