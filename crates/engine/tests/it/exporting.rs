@@ -90,7 +90,8 @@ async fn only_what_may_be_seen_leaves() {
             fixture::save(&company, &admin, "party", draft).await.unwrap();
         }
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        let options = ExportOptions::default();
+        // Without identities: their digits are random, and may well hold the ends of a number.
+        let options = ExportOptions { ids: false, ..ExportOptions::default() };
         let all = text(company.export_bytes(&admin, &Query::new("party"), &options).await.unwrap());
         assert!(all.starts_with('\u{feff}') && all.contains("لغيري") && all.contains("الحد الائتماني"));
         let own = text(company.export_bytes(&seller, &Query::new("party"), &options).await.unwrap());
