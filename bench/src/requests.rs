@@ -30,6 +30,7 @@ pub const NAMES: &[&str] = &[
     "page: list of orders",
     "page: a party",
     "page: the busiest party",
+    "page: month of fifty people",
     "page: home",
 ];
 
@@ -77,6 +78,10 @@ pub fn case(name: &str, who: &Reader) -> Option<Case> {
         "page: list of parties, filter + sort" => page(Box::new(move |n| format!("/party?q={}&sort=name", filter(n)))),
         "page: list of orders" => page(Box::new(|_| "/order".into())),
         "page: a party" => page(Box::new(move |n| format!("/party/{}", of(&parties, n)))),
+        "page: month of fifty people" => {
+            let all = who.colleagues.iter().map(|u| format!("&user={u}")).collect::<String>();
+            page(Box::new(move |_| format!("/activity/calendar?show=month{all}")))
+        }
         "page: the busiest party" => page(Box::new(move |_| format!("/party/{busiest}"))),
         _ => page(Box::new(|_| "/".into())),
     };

@@ -23,6 +23,8 @@ pub struct Reader {
     pub role: &'static str,
     pub parties: Vec<Uuid>,
     pub orders: Vec<Uuid>,
+    /// All fifty people, whose calendars he looks into.
+    pub colleagues: Vec<Uuid>,
     /// The party with the long time line, where he may open it; of its entries the seller sees only those of his own orders.
     pub busiest: Option<Uuid>,
 }
@@ -40,7 +42,7 @@ const BATCH: usize = 500;
 /// Makes the company, or takes the one that is there; its readers with what they may open.
 pub async fn company(url: &str, dir: &Path, size: &Size) -> Done<Vec<Reader>> {
     let db = store::Db::open(url, &patient()).await?;
-    let (company, _) = Company::open(db, dir, vec![base::module(), commerce::module()]).await?;
+    let (company, _) = Company::open(db, dir, modules()).await?;
     let system = company.system();
     let query = engine::Query { limit: 200, fields: vec!["created_at".into()], count: engine::Count::None, ..engine::Query::new("party") };
     if company.list(&system, &query).await?.records.is_empty() {
@@ -50,6 +52,8 @@ pub async fn company(url: &str, dir: &Path, size: &Size) -> Done<Vec<Reader>> {
     }
     let named = engine::Query::new("party").filter(kernel::Expr::parse("code == 'BUSIEST'")?);
     let busiest = company.list(&system, &named).await?.records.first().ok_or("no busiest party")?.id;
+    let people = engine::Query { object: "user".into(), ..query.clone() };
+    let colleagues: Vec<Uuid> = company.list(&system, &people).await?.records.iter().map(|r| r.id).collect();
     let mut readers = Vec::new();
     for (name, email, role) in READERS {
         let user = company.user_by_email(email).await?.ok_or("the company was made without its users")?;
@@ -60,10 +64,14 @@ pub async fn company(url: &str, dir: &Path, size: &Size) -> Done<Vec<Reader>> {
         };
         let (parties, orders) = (ids("party").await?, ids("order").await?);
         let busiest = company.get(&actor, "party", busiest).await.ok().map(|r| r.id);
-        readers.push(Reader { name, email, role, parties, orders, busiest });
+        readers.push(Reader { name, email, role, parties, orders, busiest, colleagues: colleagues.clone() });
     }
     company.db().close().await;
     Ok(readers)
+}
+
+fn modules() -> Vec<engine::Module> {
+    vec![base::module(), commerce::module(), activity::module()]
 }
 
 fn patient() -> store::Options {
@@ -92,7 +100,7 @@ pub async fn copy(from: &str, to: &str) -> Done {
 /// Looks for duplicates among made-up customers and prints what it took.
 pub async fn sweep(url: &str, dir: &Path, parties: usize) -> Done {
     let db = store::Db::open(url, &store::Options::default()).await?;
-    let (company, _) = Company::open(db, dir, vec![base::module(), commerce::module()]).await?;
+    let (company, _) = Company::open(db, dir, modules()).await?;
     let system = company.system();
     let mut dice = Dice::new(2_027);
     let started = Instant::now();
@@ -238,7 +246,35 @@ async fn fill(company: &Company, size: &Size) -> Done {
         cx.commit().await?;
     }
     report("orders of the busiest party", size.entries, started);
+    calendars(company, &mut dice, &users).await?;
     company.db().optimize().await?;
+    Ok(())
+}
+
+/// A year of fifty calendars: three appointments on each of two days in three, some of them with a colleague.
+async fn calendars(company: &Company, dice: &mut Dice, users: &[Uuid]) -> Done {
+    let (system, started, mut made) = (company.system(), Instant::now(), 0);
+    let first = company.now() - jiff::SignedDuration::from_hours(24 * 330);
+    for day in 0..360 {
+        let mut drafts = Vec::new();
+        for owner in users {
+            if dice.below(3) == 0 {
+                continue;
+            }
+            for hour in [6, 8, 11] {
+                let at = jiff::Timestamp::from_second((first + jiff::SignedDuration::from_hours(24 * day)).as_second() / 86_400 * 86_400 + hour * 3_600)?;
+                let draft = Draft::new().set("subject", "زيارة العميل").set("kind", *dice.pick(&["meeting", "visit", "call"])).set("owner", *owner);
+                let draft = draft.set("at", at).set("ends", at + jiff::SignedDuration::from_mins(45));
+                drafts.push(if dice.below(4) == 0 { draft.set("colleagues", kernel::Value::Ids(vec![*dice.pick(users)])) } else { draft });
+            }
+        }
+        made += drafts.len();
+        let mut cx = company.write(&system).await?;
+        cx.cause = "demo".into();
+        cx.save_many("activity", drafts).await?;
+        cx.commit().await?;
+    }
+    report("appointments of fifty people", made, started);
     Ok(())
 }
 

@@ -365,7 +365,20 @@ impl Compiler<'_> {
 
     fn has(&mut self, args: &[Typed], at: &Alias) -> Outcome<Fragment> {
         let [list, item] = args else { return Ok(truth(false)) };
-        let item = match self.known(item) {
+        let known = self.known(item);
+        if let Some(Value::Id(target)) = &known
+            && let Node::Path(Path { hops, leaf: Leaf::Field { object, field, kind: Kind::Refs { object: of }, .. } }) = &list.node
+            && hops.is_empty()
+            && of != "user"
+        {
+            // A person of a customer stands in few records among many: they are found by the index of links. A user may
+            // stand in most, and is asked for in rules beside other ways to see a record: there each row is looked into.
+            return Ok(sql!(
+                at, ".\"id\" IN (SELECT record_id FROM sila_link WHERE object = ", Cell::from(object.as_str()), " AND field = ", Cell::from(field.as_str()),
+                " AND target_id = ", Cell::Id(*target), ")"
+            ));
+        }
+        let item = match known {
             Some(Value::Text(key)) => key,
             Some(Value::Id(id)) => id.to_string(),
             Some(_) => return Ok(truth(false)),
