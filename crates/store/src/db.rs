@@ -121,7 +121,8 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(o.busy_timeout)
             .statement_cache_capacity(200)
-            .pragma("temp_store", "MEMORY")
+            // The worker of a connection hands rows over in larger portions: waking the other thread for each costs more than the row.
+            .row_buffer_size(512)
             .pragma("cache_size", format!("-{}", o.cache_kib));
         let writer = base
             .clone()
@@ -131,7 +132,9 @@ impl Db {
             .pragma("cache_size", format!("-{}", u64::from(o.cache_kib) * 4))
             .pragma("journal_size_limit", "67108864")
             .pragma("wal_autocheckpoint", "2000");
-        let readers = base.read_only(true);
+        // Readers sort in memory. The writer does not: there this would keep the journal of statements in memory too, which
+        // is walked through at the end of each, so that a large import takes quadratic time.
+        let readers = base.read_only(true).pragma("temp_store", "MEMORY");
         Ok(Db(Arc::new(Inner {
             pools: Pools::Sqlite {
                 writer: Connections::new(writer, 1, o.acquire_timeout),
