@@ -81,7 +81,7 @@ pub async fn move_all(from: &Db, to: &Db, mut progress: impl FnMut(&Progress<'_>
         crate::search::refill(&mut target, &object.name).await?;
     }
     target.commit().await?;
-    to.optimize().await?;
+    to.settle().await?;
     Ok(copied)
 }
 

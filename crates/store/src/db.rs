@@ -296,6 +296,20 @@ impl Db {
         Ok(())
     }
 
+    /// After a large load, such as a move: what [`Self::optimize`] does; on PostgreSQL the statistics of all tables, and which
+    /// pages everybody sees, so that a count is read from an index alone.
+    pub async fn settle(&self) -> Outcome<()> {
+        if self.dialect() == Dialect::Sqlite {
+            return self.optimize().await;
+        }
+        let mut conn = self.writer().await?;
+        conn.unlimited();
+        conn.command("SET statement_timeout = 0").await?;
+        let done = conn.command("VACUUM ANALYZE").await;
+        conn.command("RESET statement_timeout").await?;
+        done.map(|_| ())
+    }
+
     /// Closes all connections. Transactions in progress are rolled back unless they end first.
     pub async fn close(&self) {
         let listener = self.0.listener.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();

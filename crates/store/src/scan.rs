@@ -143,15 +143,12 @@ pub async fn folder(dir: &Path, needles: &[Needle], scan: &mut Scan) -> Outcome<
 /// # Errors
 /// The database. Unavailable: readers held the old pages of SQLite for too long; call again later.
 pub async fn wipe(db: &Db) -> Outcome<()> {
+    if db.dialect() == Dialect::Postgres {
+        // The planner's statistics hold values too.
+        return db.settle().await;
+    }
     let mut conn: Conn = db.writer().await?;
     conn.unlimited();
-    if db.dialect() == Dialect::Postgres {
-        conn.command("SET statement_timeout = 0").await?;
-        // The planner's statistics hold values too.
-        let done = conn.command("VACUUM ANALYZE").await;
-        conn.command("RESET statement_timeout").await?;
-        return done.map(|_| ());
-    }
     // Full-text indexes mark deleted words and drop them when pieces are merged.
     let mut sql = conn.sql();
     sql.push("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'");
