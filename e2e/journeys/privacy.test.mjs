@@ -1,6 +1,7 @@
 // A customer opens the link from a letter: chooses what reaches him, asks for a copy of his data, confirms by the mailed
 // link, reads it and takes it along. No sign-in anywhere; opening a link changes nothing.
 import { strict as assert } from "node:assert";
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -47,7 +48,8 @@ async function mailed(page) {
 
 for (const [lang, size, code, mail] of [["ar", PHONE, "C-1001", "ahmed@example.sa"], ["en", WIDE, "C-1003", "mohammed@example.sa"], ["en", PHONE, "C-1005", "fatimah@example.sa"], ["ar", WIDE, "C-1007", "huda@example.sa"]])
   test(`preferences and a copy of my data: ${lang}, ${size.width}`, async () => {
-    await api("PATCH", `/party/${ids[code]}`, { email: mail });
+    // The document is in the language the person is spoken to in, whatever the page is read in.
+    await api("PATCH", `/party/${ids[code]}`, { email: mail, language: lang });
     await api("GET", `/party/${ids[code]}`);
     const link = path(await sila("privacy", "link", "--data", server.dir, "--party", code)).replace(/&lang=\w+/, `&lang=${lang}`);
     const may = async () => (await api("GET", `/party?count=exact&filter=${encodeURIComponent(`code == "${code}" && may_contact("email", "newsletter")`)}`)).count.n;
@@ -91,6 +93,12 @@ for (const [lang, size, code, mail] of [["ar", PHONE, "C-1001", "ahmed@example.s
       assert.ok(data.records.consent.length >= 1, "and what was agreed");
       assert.ok(data.person.reads.some((r) => r.what === "opened" && r.roles.some((role) => role.en === "Administrator")), "and in which role somebody has looked");
       assert.doesNotMatch(JSON.stringify(data.person.reads), /sara|سارة/i, "not who");
+      const [paper] = await Promise.all([page.waitForEvent("download"), page.click("a[href*='file=pdf']")]);
+      assert.match(paper.suggestedFilename(), /^my-data-PR-\d+\.pdf$/);
+      const words = execFileSync("pdftotext", ["-enc", "UTF-8", await paper.path(), "-"], { encoding: "utf8" }).replace(/[\u200e\u200f\u061c\u2066-\u2069\u202a-\u202e]/g, "");
+      assert.match(words, lang === "ar" ? /البيانات الشخصية/ : /Copy of personal data/);
+      assert.ok(words.includes(mail), "the address is whole");
+      assert.ok(words.includes(data.records.order[0].values.number), "the orders are on paper too");
       await page.click("a[href*='file=html']");
       await page.waitForSelector(".pv-document");
       assert.match(await page.textContent(".pv-person"), lang === "ar" ? /من اطّلع على هذه البيانات.*مدير النظام/s : /has looked at these data.*Administrator/s);
@@ -108,6 +116,27 @@ for (const [lang, size, code, mail] of [["ar", PHONE, "C-1001", "ahmed@example.s
       assert.deepEqual(facts.data.map((f) => (f.values ?? f).state), ["given", "withdrawn"], "one fact for each decision");
     });
   });
+
+test("the officer takes both files from the page of the copy", async () => {
+  const request = await api("POST", "/privacy_request", { party: ids["C-1003"], kind: "access" });
+  await api("POST", `/privacy_request/${request.id}/verify`, { how: "حضوريًا" });
+  for (let n = 0; n < 200 && (await api("GET", `/privacy_request/${request.id}`)).status !== "done"; n++) await new Promise((r) => setTimeout(r, 100));
+  const files = (await api("GET", `/privacy_request/${request.id}/files`)).data;
+  assert.deepEqual(files.map((f) => f.media).sort(), ["application/json", "application/pdf"], "the API has both");
+  for (const [lang, size] of [["ar", PHONE], ["en", WIDE]])
+    await during(server, { lang, size }, async (page) => {
+      await signIn(page);
+      await prefer(page, { lang });
+      await page.goto(`/privacy_request/${request.id}`);
+      await page.click("a[href*='/privacy/document']");
+      await page.waitForSelector(".pv-document");
+      await fits(page);
+      await accessible(page);
+      const [paper] = await Promise.all([page.waitForEvent("download"), page.click("a[href*='file=pdf']")]);
+      assert.equal(readFileSync(await paper.path()).subarray(0, 5).toString(), "%PDF-");
+    });
+  assert.notEqual((await fetch(`${server.url}/privacy/document?request=${request.id}&file=pdf`, { redirect: "manual" })).status, 200, "not without a sign-in");
+});
 
 test("a forged or changed link opens nothing", async () => {
   const link = path(await sila("privacy", "link", "--data", server.dir, "--party", "C-1001"));

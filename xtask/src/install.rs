@@ -8,6 +8,7 @@ pub const CHROMIUM: (&str, &str) = ("chromium", "/usr/bin/chromium");
 pub const POSTGRES: (&str, &str) = ("postgresql", "/usr/lib/postgresql");
 pub const DOVECOT: (&str, &str) = ("dovecot-imapd", "/usr/sbin/dovecot");
 pub const POSTFIX: (&str, &str) = ("postfix", "/usr/sbin/postfix");
+pub const POPPLER: (&str, &str) = ("poppler-utils", "/usr/bin/pdftotext");
 pub const FONTS: (&str, &str) = ("fonts-noto-core", "/usr/share/fonts/truetype/noto");
 pub const COMPILER: (&str, &str) = ("gcc", "/usr/bin/gcc");
 

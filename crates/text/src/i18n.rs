@@ -59,6 +59,7 @@ pub const SOURCES: &[Source] = sources![
     "dav",
     "access",
     "mcp",
+    "print",
 ];
 
 /// A value that enters a sentence.

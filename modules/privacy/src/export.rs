@@ -1,7 +1,7 @@
 //! Everything the company keeps about a person, in one file: all records that are about him, with comments, files, time
-//! line, history and names in other systems.
+//! line, history and names in other systems. Beside it the same to read and print ([`crate::paper`]).
 
-use crate::request;
+use crate::{paper, request};
 use base::ticket::Ticket;
 use engine::{Company, JobCx, forget};
 use futures::future::BoxFuture;
@@ -171,14 +171,21 @@ pub(crate) fn run(job: JobCx) -> BoxFuture<'static, Outcome<()>> {
         let party = request.get("party").id().ok_or_else(Fault::not_found)?;
         let data = collect(&company, party).await?;
         let bytes = serde_json::to_vec_pretty(&data).map_err(Fault::internal)?;
-        let kept = company.keep(&file_name(&request), &bytes).await?;
-        let link = link(&company, &request, DAYS).await?;
+        let mut kept = vec![company.keep(&file_name(&request, "json"), &bytes).await?];
+        // The answer is due by law: it goes out even where the readable form of it could not be made.
+        match paper::pdf(&company, &request, &data).await {
+            Ok(pdf) => kept.push(company.keep(&file_name(&request, "pdf"), &pdf).await?),
+            Err(fault) => tracing::error!(request = %request.id, detail = %fault.detail, "a copy of personal data could not be printed"),
+        }
+        let lang = paper::spoken(&company, data.get("person").unwrap_or(&Json::Null));
+        let link = link(&company, &request, DAYS, lang).await?;
         let mut cx = company.write(&company.system()).await?;
-        cx.attach("privacy_request", request.id, &kept).await?;
+        for file in &kept {
+            cx.attach("privacy_request", request.id, file).await?;
+        }
         request::finish(&mut cx, &request, json!({"bytes": bytes.len()})).await?;
         let address = request.get("address").text().unwrap_or_default();
         if address.contains('@') {
-            let lang = company.settings().lang();
             let letter = letter(&company, address, lang, "privacy-mail-copy-subject", &["privacy-mail-copy-text"], &link, "privacy-mail-copy-until");
             store::queue::enqueue(&mut cx.tx, &NewJob::new("mail.send", letter)).await?;
         }
@@ -188,15 +195,15 @@ pub(crate) fn run(job: JobCx) -> BoxFuture<'static, Outcome<()>> {
 }
 
 /// `my-data-PR-00001.json`
-pub(crate) fn file_name(request: &Record) -> String {
-    format!("my-data-{}.json", request.get("number").text().unwrap_or_default())
+pub(crate) fn file_name(request: &Record, ending: &str) -> String {
+    format!("my-data-{}.{ending}", request.get("number").text().unwrap_or_default())
 }
 
 /// The page of a request for the person himself.
-pub(crate) async fn link(company: &Company, request: &Record, days: i64) -> Outcome<String> {
+pub(crate) async fn link(company: &Company, request: &Record, days: i64, lang: Lang) -> Outcome<String> {
     let address = request.get("address").text().unwrap_or_default();
     let ticket = Ticket::new(company, "request", request.id, address, days).sign(company).await?;
-    Ok(base::ticket::public(company, &format!("/p/privacy/request?t={ticket}&lang={}", company.settings().lang().code())))
+    Ok(base::ticket::public(company, &format!("/p/privacy/request?t={ticket}&lang={}", lang.code())))
 }
 
 /// The payload of a letter.

@@ -1,7 +1,7 @@
 //! Privacy: what the company may do with personal data, what people ask about theirs, and the proof of it.
 //!
 //! - [`law`], [`settings`]: deadlines and rights as data; who is responsible;
-//! - [`request`]: access, correction, erasure, objection, portability, with a clock; [`export`], [`erasure`];
+//! - [`request`]: access, correction, erasure, objection, portability, with a clock; [`export`], [`document`] (the copy to read and print), [`erasure`];
 //! - [`preferences`], [`mine`]: pages for the person himself, without a sign-in; [`statement`]: the privacy statement;
 //! - [`retention`]: how long what is kept, and what must not go; [`breach`]: the register of breaches;
 //! - [`panel`]: what may be done, on the party's page.
@@ -21,11 +21,13 @@ pub mod law;
 pub mod mine;
 pub mod office;
 pub mod panel;
+mod paper;
 pub mod preferences;
 pub mod request;
 pub mod retention;
 pub mod settings;
 pub mod statement;
+mod told;
 mod view;
 
 /// Whoever answers for privacy: requests, erasures, retention, breaches, the statement.

@@ -19,11 +19,10 @@ pub(crate) fn render(page: PageCx) -> BoxFuture<'static, Outcome<Answer>> {
         let done = request.get("status").text() == Some("done");
         let copy = matches!(request.get("kind").text(), Some("access" | "portability"));
         if done && copy && !page.param("file").is_empty() {
-            let Some(data) = document::stored(&page.company, &request).await? else { return Ok(gone(&page)) };
-            if page.param("file") == "json" {
-                let bytes = serde_json::to_vec_pretty(&data).map_err(Fault::internal)?;
-                return Ok(Answer::File { name: crate::export::file_name(&request), media: "application/json".into(), bytes });
+            if page.param("file") != "html" {
+                return Ok(document::file(&page.company, &request, page.param("file")).await?.unwrap_or_else(|| gone(&page)));
             }
+            let Some(data) = document::stored(&page.company, &request).await? else { return Ok(gone(&page)) };
             let titles = Titles::new();
             let cx = view(&page, &titles);
             return Ok(document::document(&cx, &page.company, &data).into_string().into());
@@ -78,8 +77,8 @@ async fn show(page: &PageCx, request: &Record, fault: Option<Fault>, said: &str)
                     p { (cx.t("privacy-copy-ready")) }
                     div class="pv-actions" {
                         (ui::button(cx.t("privacy-read-copy")).primary().large().icon("file-text").href(format!("{here}&file=html")).render())
-                        (ui::button(cx.t("privacy-download-copy")).large().icon("download").href(format!("{here}&file=json")).attr("download", "").render())
                     }
+                    (document::files(&cx, &page.company, request, &here).await?)
                 }
                 "done" => p { (cx.t(match kind { "erasure" => "privacy-done-erase", "correction" => "privacy-done-correct", _ => "privacy-done-other" })) },
                 "refused" => { p { (cx.t("privacy-refused")) } blockquote { bdi { (request.get("reason").text().unwrap_or_default()) } } },

@@ -289,7 +289,7 @@ async fn ask(page: &PageCx, ticket: &Ticket, kind: &str) -> Outcome<bool> {
     };
     if request.get("status").text() == Some("verifying") {
         // The link goes to the address the ticket was sent to, whoever holds the ticket now.
-        let to = link(company, &request, CONFIRM_DAYS).await;
+        let to = link(company, &request, CONFIRM_DAYS, lang).await;
         let letter = letter(company, &ticket.address, lang, "privacy-mail-confirm-subject", &["privacy-mail-confirm-text"], &to?, "privacy-mail-confirm-ignore");
         let slot = cx.now.as_second() / 600;
         store::queue::enqueue(&mut cx.tx, &NewJob::new("mail.send", letter).key(format!("privacy:{}:{slot}", request.id))).await?;

@@ -18,6 +18,8 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "outside" => &["kernel"],
         "mail" => &["kernel", "outside", "text"],
         "ical" => &["text"],
+        // Sets documents; heavy, so nothing but what prints may need it.
+        "print" => &["kernel", "text"],
         // The third layer of HTTP, beside web and api.
         "dav" => &["auth", "engine", "ical", "kernel", "store", "text"],
         "engine" => &["store", "kernel", "matching", "text"],
@@ -29,6 +31,7 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "mcp" => &["api", "auth", "engine", "kernel", "store", "text"],
         "base" => &["engine", "store", "kernel", "text", "ui", "ical"],
         "mailbox" => &["base", "engine", "mail", "outside", "store", "kernel", "text", "ui"],
+        "privacy" => &["base", "engine", "print", "store", "kernel", "text", "ui"],
         m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui", "ical"],
         "bench" => &["activity", "auth", "base", "commerce", "engine", "insight", "kernel", "store", "testdb", "text"],
         "sila" => &["activity", "api", "auth", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "mcp", "privacy", "push", "store", "text", "ui", "web"],

@@ -64,11 +64,72 @@ async fn cust_7_a_copy_of_everything() {
         assert_eq!(data["person"]["external_ids"][0]["key"], json!("ERP-SHAMMAA-55"));
         assert_eq!(data["records"]["order"][0]["values"]["number"], json!("SO-1"));
         assert!(data["records"]["party_phone"].is_array(), "{data}");
+        // The same on paper, in the company's language where none is noted for her, kept beside it.
+        let words = words(&company, &r).await;
+        for known in [MAIL, "050 998 8776", "وعدناها بالرد", "SO-1", "العجيبية", "نسخة البيانات الشخصية"] {
+            assert!(words.contains(known), "{known} in\n{words}");
+        }
+        let names: Vec<String> = company.files(&officer, "privacy_request", id).await.unwrap().into_iter().map(|f| f.file.name).collect();
+        assert_eq!(names.len(), 2, "{names:?}");
+        let seller = colleague(&company, "seller", 1).await;
+        assert_eq!(company.files(&seller, "privacy_request", id).await.unwrap_err().kind, FaultKind::NotFound);
         // A letter says where it is.
         let mut conn = company.db().read().await.unwrap();
         let jobs = store::queue::list(&mut conn, Some("mail.send"), None, 10).await.unwrap();
         drop(conn);
         assert!(jobs.iter().any(|j| j.payload["to"] == json!(MAIL) && j.payload["lines"][1].as_str().unwrap().contains("/p/privacy/request?t=")), "{jobs:?}");
+        company.db().close().await;
+    })
+    .await;
+}
+
+/// The text of the printed copy, as a reader copies it.
+async fn words(company: &Company, request: &Record) -> String {
+    let pdf = sila_privacy::document::printed(company, request).await.unwrap().expect("a PDF beside the JSON");
+    let dir = testdb::TempFolder::new();
+    let path = dir.path().join("copy.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    let out = std::process::Command::new("pdftotext").arg(&path).arg("-").output().expect("poppler-utils (Debian) must be installed");
+    text::bidi::strip(&String::from_utf8(out.stdout).unwrap()).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// CUST-7: in the language of the person; a long history is cut on paper, says so, and is whole in the other file; both go
+/// with the person.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cust_7_the_copy_on_paper() {
+    testdb::both(|url| async move {
+        let dir = testdb::TempFolder::new();
+        let company = company(&url, dir.path()).await;
+        let party = shammaa(&company).await;
+        save(&company, "party", Draft::of(party).set("language", "en").set("note", "#import \"x\": * $ ]")).await;
+        let mut cx = company.write(&company.system()).await.unwrap();
+        for n in 0..103 {
+            cx.save("order", Draft::new().set("party", party).set("number", format!("SO-{n:04}"))).await.unwrap();
+        }
+        cx.commit().await.unwrap();
+        let officer = colleague(&company, "privacy_officer", 1).await;
+        let id = request(&company, party, "portability").await;
+        act(&company, &officer, id, "verify", &[("how", "بطاقة الهوية")]).await.unwrap();
+        engine::runner::run_due(&company, &[]).await.unwrap();
+        let r = read(&company, id).await;
+        let words = words(&company, &r).await;
+        assert!(words.contains("Copy of personal data") && words.contains("The latest 100 of 103 are shown here") && words.contains("The latest 40 of 105"), "{words}");
+        assert!(words.contains("#import \"x\": * $ ]"), "{words}");
+        let data = sila_privacy::document::stored(&company, &r).await.unwrap().unwrap();
+        assert_eq!(data["records"]["order"].as_array().unwrap().len(), 103);
+        // The letter is in her language too.
+        let mut conn = company.db().read().await.unwrap();
+        let jobs = store::queue::list(&mut conn, Some("mail.send"), None, 10).await.unwrap();
+        drop(conn);
+        assert!(jobs.iter().any(|j| j.payload["lang"] == json!("en") && j.payload["lines"][1].as_str().unwrap().contains("&lang=en")), "{jobs:?}");
+        // Erased: neither file is left.
+        let erasure = request(&company, party, "erasure").await;
+        act(&company, &officer, erasure, "verify", &[("how", "حضوريًا")]).await.unwrap();
+        act(&company, &officer, erasure, "erase", &[]).await.unwrap();
+        engine::runner::run_due(&company, &[]).await.unwrap();
+        let r = read(&company, id).await;
+        assert!(sila_privacy::document::printed(&company, &r).await.unwrap().is_none());
+        assert!(sila_privacy::document::stored(&company, &r).await.unwrap().is_none());
         company.db().close().await;
     })
     .await;

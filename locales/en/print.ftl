@@ -1,0 +1,4 @@
+### Sentences of printed documents.
+
+print-page = Page
+print-of = of
