@@ -140,6 +140,8 @@ web-token-revoke = إلغاء
 web-token-revoke-ask = أتريد إلغاء هذا المفتاح؟ ستفقد البرامج التي تستخدمه صلاحية الوصول.
 web-scope-read = قراءة
 web-scope-write = قراءة وكتابة
+web-scope-propose = قراءة واقتراح، وأنت تؤكد (للمساعدات الذكية)
+web-scope-confirm = قراءة واقتراح وتأكيد بنفسه (للمساعدات الذكية)
 web-scope-dav = مزامنة الهاتف: التقويم وجهات الاتصال
 web-scope-admin = كل شيء، مع إدارة النظام
 

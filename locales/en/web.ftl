@@ -140,6 +140,8 @@ web-token-revoke = Revoke
 web-token-revoke-ask = Revoke this token? Programs that use it lose their access.
 web-scope-read = read
 web-scope-write = read and write
+web-scope-propose = read and propose: a person confirms (assistants)
+web-scope-confirm = read, propose and confirm by itself (assistants)
 web-scope-dav = Phone sync: calendar and contacts
 web-scope-admin = everything, with administration
 

@@ -2,7 +2,7 @@
 //!
 //! Endpoints are data: nothing here knows an object. A table of contents:
 //! - [`request`]: who asks, in which language, how often; [`problem`]: what is answered when it is refused;
-//! - `records`, `acts`, `bulk`, `parts`, `external`, `duplicates`: records and what hangs on them; `about`: what there is; `notices`: what the caller is told; `admin`: the company;
+//! - `records`, `acts`, `bulk`, `parts`, `external`, `duplicates`: records and what hangs on them; `about`: what there is; `notices`: what the caller is told; `proposals`: what assistants want and have changed; `admin`: the company;
 //! - [`once`](mod@once): one transaction per write, with idempotency keys; [`openapi`]; [`webhook`]; [`scim`].
 //!
 //! Invariant: only a bearer token is an identity here. Cookies are not looked at, so no page can write in somebody's name.
@@ -23,6 +23,7 @@ pub mod openapi;
 mod params;
 pub mod parts;
 pub mod problem;
+mod proposals;
 mod rate;
 mod records;
 pub mod request;
@@ -65,6 +66,11 @@ pub fn router_with(company: Company, rate: Rate) -> Router {
         .route("/notifications", get(notices::list))
         .route("/notifications/read", post(notices::read))
         .route("/openapi.json", get(openapi::document))
+        .route("/proposals", get(proposals::list))
+        .route("/proposals/{id}", get(proposals::get))
+        .route("/proposals/{id}/{verb}", post(proposals::decide))
+        .route("/runs", get(proposals::runs))
+        .route("/runs/{id}/undo", post(proposals::undo))
         .nest("/admin", admin_routes())
         .route("/{object}", get(records::list).post(records::create))
         .route("/{object}/bulk", post(bulk::upsert))

@@ -1,6 +1,6 @@
 //! Query parameters, bodies and headers, read strictly: what is not understood is refused, not ignored.
 
-use crate::json::nearest;
+use engine::fit::nearest;
 use crate::problem::Refused;
 use crate::request::unreadable;
 use axum::body::{Body, Bytes};

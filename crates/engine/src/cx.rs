@@ -23,6 +23,10 @@ pub struct Cx {
     pub(crate) events: Vec<crate::side::Event>,
     /// Both sides of a mirrored value are being made equal: what is saved meanwhile is not mirrored again.
     pub(crate) mirroring: bool,
+    /// Every record that is changed, where somebody wants to know.
+    pub(crate) trace: Option<Vec<crate::propose::touch::Touch>>,
+    /// What is done now follows from something else, with the company's own rights.
+    pub(crate) derived: bool,
     /// The active web hooks, read when the first event is told.
     pub(crate) hooks: Option<Vec<crate::side::Hook>>,
 }
@@ -32,7 +36,7 @@ impl Cx {
         let registry = company.registry();
         let now = company.now();
         let behalf = std::collections::HashMap::new();
-        Cx { company, actor, tx, registry, now, cause: String::new(), behalf, events: Vec::new(), mirroring: false, hooks: None }
+        Cx { company, actor, tx, registry, now, cause: String::new(), behalf, events: Vec::new(), mirroring: false, trace: None, derived: false, hooks: None }
     }
 
     /// Durable work to do after commit.
@@ -71,7 +75,9 @@ impl Cx {
     pub async fn follow<T>(&mut self, work: impl for<'a> FnOnce(&'a mut Cx) -> futures::future::BoxFuture<'a, Outcome<T>>) -> Outcome<T> {
         let elevated = self.elevated();
         let person = std::mem::replace(&mut self.actor, elevated);
+        let derived = std::mem::replace(&mut self.derived, true);
         let result = work(self).await;
+        self.derived = derived;
         self.actor = person;
         result
     }

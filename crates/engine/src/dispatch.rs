@@ -45,7 +45,9 @@ impl Cx {
             ));
         }
         let input = checked(action, input)?;
-        self.cause = format!("action {}.{}", action.object, action.key);
+        // What belongs to a run says so.
+        let run = self.cause.split(';').next().filter(|c| c.starts_with("run "));
+        self.cause = format!("{}action {}.{}", run.map_or_else(String::new, |r| format!("{r}; ")), action.object, action.key);
         (action.run)(self, record, input).await
     }
 }

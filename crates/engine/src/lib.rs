@@ -9,6 +9,7 @@
 //! - [`duplicates`], [`merge`](mod@merge): records that could be the same one, and making them one (and two again);
 //! - [`external`]: what records are called in other systems;
 //! - [`module`]: what a module contributes ([`calendar`] pages and [`dav`] collections among it); [`custom`]: objects and fields made at run time.
+//! - [`propose`]: what assistants want to change, confirmed by a person, taken back as a whole;
 //! - [`access`]: shares, delegation, view as, explain; [`audit`]: who did and who looked, in a chain;
 //! - [`module`]: what a module contributes; [`custom`]: objects and fields made at run time.
 //!
@@ -32,6 +33,7 @@ pub mod duplicates;
 pub mod export;
 pub mod external;
 pub mod files;
+pub mod fit;
 pub mod forget;
 pub mod follow;
 pub mod history;
@@ -41,6 +43,7 @@ pub mod merge;
 pub mod module;
 pub mod notify;
 pub mod part;
+pub mod propose;
 pub mod query;
 pub mod record_sql;
 mod rich;

@@ -42,7 +42,9 @@ pub(crate) fn settle<'a>(cx: &'a mut Cx, object: &'a Arc<Object>, pairs: &'a [Pa
         let elevated = cx.elevated();
         let person = std::mem::replace(&mut cx.actor, elevated);
         cx.mirroring = true;
+        let derived = std::mem::replace(&mut cx.derived, true);
         let result = both_ways(cx, object, pairs).await;
+        cx.derived = derived;
         cx.mirroring = false;
         cx.actor = person;
         result

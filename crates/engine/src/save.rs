@@ -71,6 +71,7 @@ impl Cx {
         let known: Vec<Uuid> = changed.iter().filter(|(_, c)| c.before.is_some()).map(|(_, c)| c.after.id).collect();
         self.still_administered(&object, &known).await?;
         let list: Vec<&Change> = changed.iter().map(|(_, c)| c).collect();
+        self.touched(&object.key, list.iter().map(|c| (c.before.as_ref(), Some(&c.after))));
         self.remember(&object, &list).await?;
         side::written(self, &object, &list).await?;
         self.tell_changes(&object, &list).await?;

@@ -77,6 +77,7 @@ impl Cx {
                 self.tx.exec(&sql).await?;
             }
             self.still_administered(object, &ids).await?;
+            self.touched(&object.key, records.iter().map(|r| (Some(r), None)));
             if object.can(Capability::Search) {
                 store::search::remove_many(&mut self.tx, &object.key, &ids).await?;
             }
@@ -158,6 +159,7 @@ impl Cx {
                 let docs: Vec<_> = records.iter().map(|r| side::doc(object, r)).collect();
                 store::search::put_many(&mut self.tx, &docs).await?;
             }
+            self.touched(&object.key, records.iter().map(|r| (None, Some(r))));
             let back: Vec<_> = records.iter().map(|r| (None, r)).collect();
             crate::duplicates::facts::written(self, object, &back).await?;
             self.mark(object, &records, "restored").await?;

@@ -4,6 +4,7 @@
 //! - [`router`]: `/mcp`, entered with an API token; `door`: origins and sessions; `server`: the protocol, which the
 //!   crate `rmcp` speaks for us (it is known here alone, see docs/adr/0028);
 //! - `tools`: what there is to call; `reading`: search, describe, list, read, summarise; `resources`: records by address;
+//! - `writing`: propose, confirm, reject;
 //! - `refusal`: faults in the words of the caller's language.
 //!
 //! Invariant: an answer holds what the API would give the same token, never more.
@@ -16,6 +17,7 @@ mod refusal;
 mod resources;
 mod server;
 mod tools;
+mod writing;
 
 use api::{Buckets, Rate};
 use axum::Router;

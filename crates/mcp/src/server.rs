@@ -1,7 +1,7 @@
 //! The protocol: which method is answered by what.
 
 use crate::asked::Asked;
-use crate::{reading, refusal, resources, tools};
+use crate::{reading, refusal, resources, tools, writing};
 use api::{Buckets, Rate};
 use kernel::{Fault, Outcome};
 use rmcp::model::{
@@ -51,6 +51,10 @@ impl Server {
             "list" => Box::pin(reading::list(asked, crate::asked::arguments(given)?)).await,
             "read" => Box::pin(reading::read(asked, crate::asked::arguments(given)?)).await,
             "summarize" => reading::summarize(asked, crate::asked::arguments(given)?).await,
+            "propose" => Box::pin(writing::propose(asked, crate::asked::arguments(given)?)).await,
+            "proposal" => Box::pin(writing::proposal(asked, crate::asked::arguments(given)?)).await,
+            "confirm" => Box::pin(writing::confirm(asked, crate::asked::arguments(given)?)).await,
+            "reject" => Box::pin(writing::reject(asked, crate::asked::arguments(given)?)).await,
             _ => Err(Fault::not_found()),
         }
     }
@@ -107,5 +111,10 @@ fn instructions(asked: &Asked) -> String {
     let person = asked.ctx.actor.name.get(asked.ctx.lang.code()).to_owned();
     let zone = asked.ctx.actor.locale.tz.clone();
     let args = [("company", company.into()), ("person", person.into()), ("zone", zone.into()), ("currency", settings.currency.clone().into())];
-    [asked.tf("mcp-about", &args), asked.t("mcp-about-reading"), asked.t("mcp-data")].join("\n\n")
+    let mut parts = vec![asked.tf("mcp-about", &args), asked.t("mcp-about-reading")];
+    if engine::propose::may_propose(&asked.ctx.actor) {
+        parts.push(asked.t("mcp-about-writing"));
+    }
+    parts.push(asked.t("mcp-data"));
+    parts.join("\n\n")
 }

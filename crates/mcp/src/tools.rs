@@ -2,6 +2,7 @@
 //! `describe`.
 
 use crate::asked::Asked;
+use engine::propose::{MOST_STEPS, may_confirm, may_propose};
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Value as Json, json};
 
@@ -9,6 +10,10 @@ use serde_json::{Value as Json, json};
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needs {
     Nothing,
+    /// It may propose.
+    Proposing,
+    /// It confirms itself.
+    Confirming,
 }
 
 struct Declared {
@@ -25,12 +30,18 @@ const TOOLS: &[Declared] = &[
     Declared { name: "list", needs: Needs::Nothing, reads: true, schema: list },
     Declared { name: "read", needs: Needs::Nothing, reads: true, schema: read },
     Declared { name: "summarize", needs: Needs::Nothing, reads: true, schema: summarize },
+    Declared { name: "propose", needs: Needs::Proposing, reads: false, schema: propose },
+    Declared { name: "proposal", needs: Needs::Proposing, reads: true, schema: one },
+    Declared { name: "confirm", needs: Needs::Confirming, reads: false, schema: one },
+    Declared { name: "reject", needs: Needs::Proposing, reads: false, schema: one },
 ];
 
 /// The tools this token gets.
 pub(crate) fn offered(asked: &Asked) -> Vec<Tool> {
     let tools = TOOLS.iter().filter(|t| match t.needs {
         Needs::Nothing => true,
+        Needs::Proposing => may_propose(&asked.ctx.actor),
+        Needs::Confirming => may_propose(&asked.ctx.actor) && may_confirm(&asked.ctx.actor),
     });
     tools.map(|t| tool(asked, t)).collect()
 }
@@ -43,7 +54,9 @@ fn tool(asked: &Asked, declared: &Declared) -> Tool {
         Json::Object(map) => map,
         _ => JsonObject::new(),
     };
-    let hints = ToolAnnotations::with_title(title.clone()).read_only(declared.reads).destructive(!declared.reads).idempotent(declared.reads).open_world(false);
+    // A proposal by itself changes no record.
+    let changes = declared.needs == Needs::Confirming;
+    let hints = ToolAnnotations::with_title(title.clone()).read_only(declared.reads).destructive(changes).idempotent(declared.name != "propose").open_world(false);
     Tool::new(declared.name, about, schema).with_title(title).with_annotations(hints)
 }
 
@@ -97,4 +110,30 @@ fn summarize(asked: &Asked) -> Json {
         "fields": {"type": "array", "items": {"type": "string"}, "description": asked.t("mcp-arg-sums")},
     });
     schema(properties, &["object"])
+}
+
+fn propose(asked: &Asked) -> Json {
+    let values = json!({"type": "object", "description": asked.t("mcp-arg-values")});
+    let id = text(asked, "mcp-arg-target");
+    let rev = json!({"type": "integer", "description": asked.t("mcp-arg-rev")});
+    let step = |verb: &str, mut properties: Json, required: &[&str]| {
+        if let Json::Object(map) = &mut properties {
+            map.insert("do".into(), json!({"const": verb}));
+            map.insert("object".into(), object(asked));
+        }
+        let required: Vec<&str> = ["do", "object"].iter().chain(required).copied().collect();
+        schema(properties, &required)
+    };
+    let steps = json!([
+        step("create", json!({"values": values}), &["values"]),
+        step("update", json!({"id": id, "rev": rev, "values": values}), &["id", "values"]),
+        step("delete", json!({"id": id, "rev": rev}), &["id"]),
+        step("act", json!({"id": id, "rev": rev, "action": text(asked, "mcp-arg-action"), "input": values}), &["id", "action"]),
+    ]);
+    let changes = json!({"type": "array", "minItems": 1, "maxItems": MOST_STEPS, "items": {"anyOf": steps}, "description": asked.t("mcp-arg-changes")});
+    schema(json!({"changes": changes, "reason": text(asked, "mcp-arg-reason")}), &["changes", "reason"])
+}
+
+fn one(asked: &Asked) -> Json {
+    schema(json!({"proposal": text(asked, "mcp-arg-proposal")}), &["proposal"])
 }

@@ -150,6 +150,11 @@ pub enum Command {
         #[command(subcommand)]
         command: AccessCommand,
     },
+    /// What assistants have changed, session by session
+    Run {
+        #[command(subcommand)]
+        command: RunCommand,
+    },
     /// Who did what and who looked at whom, in a chain that cannot be changed unnoticed
     Audit {
         #[command(subcommand)]
@@ -218,7 +223,7 @@ pub enum TokenCommand {
         user: String,
         #[arg(long, default_value = "sila token create")]
         name: String,
-        /// read, write, admin, or `object:verb`; may be given again [default: all the user may do]
+        /// read, propose, confirm, write, admin, or `object:verb`; may be given again [default: all the user may do]
         #[arg(long = "scope")]
         scopes: Vec<String>,
     },
@@ -264,6 +269,28 @@ pub enum AccessCommand {
         /// read, create, update, delete, import, export, share, comment, or an action
         #[arg(long, default_value = "read")]
         verb: String,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum RunCommand {
+    /// The runs of assistants, the latest first
+    List {
+        #[command(flatten)]
+        place: Place,
+        /// Only those of this user
+        #[arg(long, value_name = "EMAIL")]
+        user: Option<String>,
+    },
+    /// Put back all that a run changed; nothing where somebody has changed some of it since
+    Undo {
+        #[command(flatten)]
+        place: Place,
+        /// As `sila run list` names it
+        id: String,
+        /// Act as this user [default: the system]
+        #[arg(long, value_name = "EMAIL")]
+        user: Option<String>,
     },
 }
 

@@ -128,6 +128,24 @@ const DECLARED: &[Declared] = &[
         "id:id | from_id:id to_id:id objects:text from_at:int until_at:int reason:text at:int by:id? ended_at:int?",
         &["to_id,until_at", "from_id,until_at"],
     ),
+    // What assistants propose and have changed: runs (one per session of a token), proposals with their steps and preview,
+    // and of each record a run changed what it held before and after.
+    table(
+        "sila_run",
+        "id:id | token:id user_id:id session:text client:text at:int last_at:int writes:int undone_at:int? undone_by:id?",
+        &["token,session,last_at", "user_id,last_at", "last_at"],
+    ),
+    table(
+        "sila_proposal",
+        "id:id | run:id token:id user_id:id at:int expires_at:int state:text mark:text note:text? steps:text? preview:text? \
+         outcome:text? decided_at:int? decided_by:id?",
+        &["user_id,state,at", "run,state", "expires_at"],
+    ),
+    narrow(
+        "sila_run_touch",
+        "run:id n:int | proposal:id object:text record_id:id verb:text derived:int was:text? now:text?",
+        &["record_id"],
+    ),
     // Work.
     table(
         "sila_job",

@@ -21,6 +21,7 @@ mod actions;
 mod address;
 mod admin;
 mod assets;
+mod assistants;
 mod audit;
 mod board;
 mod calendar;
@@ -127,6 +128,9 @@ fn account() -> Router<Site> {
         .route("/me/tokens/{id}/revoke", post(me::revoke_token))
         .route("/me/absence", get(absence::own).post(absence::hand_own))
         .route("/me/absence/{id}/end", post(absence::end))
+        .route("/assistants", get(assistants::page))
+        .route("/assistants/proposals/{id}/{verb}", post(assistants::decide))
+        .route("/assistants/runs/{id}/undo", post(assistants::undo))
         .route("/-/view-as", post(access::view_as))
         .route("/-/view-as/stop", post(access::stop))
         .route("/-/preferences", post(me::preferences))

@@ -155,13 +155,15 @@ async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Re
         @if !token_rows.is_empty() {
             (ui::table::plain_table(&[(cx.t("web-token-name"), false), (cx.t("web-token-scopes"), false), (cx.t("web-last-used"), false), (cx.t("web-token-until"), false), (cx.t("ui-actions"), false)], &token_rows))
         }
-        form class="stack" method="post" action="/me/tokens" {
+        form class="stack" method="post" action="/me/tokens" id="tokens" {
             (loose(fault.filter(|f| f.issues.iter().any(|i| matches!(i.field.as_str(), "name" | "scopes" | "expires_at"))), &[], &cx))
             div class="pair" {
                 label class="pair-label" { span { (cx.t("web-token-name")) } input class="input" name="name" maxlength="100" required dir="auto"; }
                 label class="pair-label" { span { (cx.t("web-token-scopes")) }
                     select class="select" name="scopes" {
                         option value="read" { (cx.t("web-scope-read")) } option value="write" { (cx.t("web-scope-write")) }
+                        option value="propose" selected[visit.param("scope") == "propose"] { (cx.t("web-scope-propose")) }
+                        option value="confirm" { (cx.t("web-scope-confirm")) }
                         option value="dav" selected[visit.param("scope") == "dav"] { (cx.t("web-scope-dav")) }
                         @if visit.actor.must_administer().is_ok() { option value="admin" { (cx.t("web-scope-admin")) } }
                     } }

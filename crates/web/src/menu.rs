@@ -47,6 +47,13 @@ pub fn menus(visit: &Visit) -> (Vec<NavGroup>, Vec<NavItem>, Vec<NavItem>) {
     }
     let mut account = vec![item(&label("حسابي وتفضيلاتي", "Account and preferences"), "/me", "user")];
     account.push(item(&label("التفويض عند الغياب", "Delegation during absence"), "/me/absence", "user-plus"));
+    // In sight only while something waits.
+    let waiting = (visit.who.waiting > 0).then(|| text::number::format_integer(visit.who.waiting, &actor.locale));
+    let assistants = item(&label("المساعدات الذكية", "Assistants"), "/assistants", "plug");
+    if let (Some(n), Some(first)) = (waiting, nav.first_mut()) {
+        first.items.push(NavItem { count: Some(n), ..assistants.clone() });
+    }
+    account.push(assistants);
     if actor.must_administer().is_ok() {
         account.push(item(&label("إدارة النظام", "Administration"), "/admin", "shield"));
     }

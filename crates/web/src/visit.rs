@@ -29,6 +29,8 @@ pub struct Who {
     pub origin: auth::Origin,
     /// Notices he has not seen, for the bell.
     pub unseen: usize,
+    /// Proposals of his assistants that wait for him.
+    pub waiting: i64,
 }
 
 impl Who {
@@ -55,7 +57,8 @@ impl Who {
         let whole = signed_in && text("hx-request").is_empty() && !uri.path().starts_with("/-/");
         // What a colleague was told is his own affair.
         let unseen = if actor.viewer.is_none() && (whole || uri.path() == "/-/search") { site.company().unseen(&actor).await? } else { 0 };
-        Ok(Who { actor, signed_in, session, origin, unseen })
+        let waiting = if whole { site.company().proposals_waiting(&actor).await? } else { 0 };
+        Ok(Who { actor, signed_in, session, origin, unseen, waiting })
     }
 }
 

@@ -28,7 +28,7 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "web" => &["auth", "engine", "matching", "push", "store", "kernel", "text", "ui"],
         "api" => &["auth", "engine", "matching", "outside", "store", "kernel", "text"],
         // Speaks of records as the API does, to those who come with its tokens.
-        "mcp" => &["api", "auth", "engine", "kernel", "store", "text"],
+        "mcp" => &["api", "auth", "engine", "kernel", "store", "text", "ui"],
         "base" => &["engine", "store", "kernel", "text", "ui", "ical"],
         "mailbox" => &["base", "engine", "mail", "outside", "store", "kernel", "text", "ui"],
         "privacy" => &["base", "engine", "print", "store", "kernel", "text", "ui"],

@@ -1,6 +1,6 @@
 //! Objects and fields made at run time: look at the plan, then apply it.
 
-use crate::json::nearest;
+use engine::fit::nearest;
 use crate::params::{self, Params, Payload};
 use crate::problem::Answer;
 use crate::request::Ctx;

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 fn one(t: &Token) -> Json {
     json!({
-        "id": t.id, "name": t.name, "scopes": t.scopes, "at": t.at.to_string(),
+        "id": t.id, "name": t.name, "scopes": t.scopes, "limits": t.limits, "at": t.at.to_string(),
         "last_used": t.last_used.map(|t| t.to_string()), "expires_at": t.expires_at.map(|t| t.to_string()),
     })
 }
@@ -27,7 +27,7 @@ pub(crate) async fn list(ctx: Ctx, Path(user): Path<String>, params: Params) -> 
     Ok(axum::Json(json!({"data": list.iter().map(one).collect::<Vec<_>>()})).into_response())
 }
 
-/// `POST /admin/users/{id}/tokens`: `{"name","scopes","expires_at"}`
+/// `POST /admin/users/{id}/tokens`: `{"name","scopes","expires_at","limits"}`; limits are those of an assistant, e.g. `{"per_minute":60,"writes":20,"rows":50}`
 pub(crate) async fn create(ctx: Ctx, Path(user): Path<String>, params: Params, payload: Payload) -> Answer {
     ctx.actor.must_administer()?;
     params.only(&[])?;
@@ -36,12 +36,13 @@ pub(crate) async fn create(ctx: Ctx, Path(user): Path<String>, params: Params, p
     let name: String = params::take(&mut body, "name")?.unwrap_or_default();
     let scopes: Vec<String> = params::take(&mut body, "scopes")?.unwrap_or_default();
     let until: Option<String> = params::take(&mut body, "expires_at")?;
-    params::done(&body, &["name", "scopes", "expires_at"])?;
+    let limits: engine::Limits = params::take(&mut body, "limits")?.unwrap_or_default();
+    params::done(&body, &["name", "scopes", "expires_at", "limits"])?;
     let until = match until {
         None => None,
         Some(text) => Some(text.parse().map_err(|_| Fault::issue(Issue::new("expires_at", "value-not-date-time")))?),
     };
-    let (secret, token) = auth::token::create(&ctx.company, &ctx.actor, user, &name, &scopes, until).await?;
+    let (secret, token) = auth::token::create_limited(&ctx.company, &ctx.actor, user, &name, &scopes, until, limits).await?;
     let mut shown = one(&token);
     if let Json::Object(map) = &mut shown {
         map.insert("token".into(), json!(secret.reveal()));

@@ -157,6 +157,13 @@ pub(super) fn general(ctx: &Ctx, paths: &mut Map<String, Json>) {
         .write(paths, "/notifications", "get");
     let read = json!({"ids": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "all": {"type": "boolean"}, "read": {"type": "boolean", "default": true}});
     op("readNotifications", "api-doc-notices-read").body(object_schema(&[], read)).answer("200", json!({"type": "object"})).write(paths, "/notifications/read", "post");
+    let flag = || json!({"type": "string", "enum": ["0", "1"]});
+    let some = || json!({"type": "integer", "minimum": 1, "maximum": 500});
+    op("proposals", "api-doc-proposals").query("open", flag(), false).query("limit", some(), false).answer("200", list_of(json!({"type": "object"}))).write(paths, "/proposals", "get");
+    op("proposal", "api-doc-proposal").path(&["id"]).answer("200", json!({"type": "object"})).write(paths, "/proposals/{id}", "get");
+    op("decideProposal", "api-doc-decide").path(&["id", "verb"]).answer("200", json!({"type": "object"})).write(paths, "/proposals/{id}/{verb}", "post");
+    op("runs", "api-doc-runs").query("all", flag(), false).query("limit", some(), false).answer("200", list_of(json!({"type": "object"}))).write(paths, "/runs", "get");
+    op("undoRun", "api-doc-run-undo").path(&["id"]).answer("200", json!({"type": "object"})).write(paths, "/runs/{id}/undo", "post");
     op("openapi", "api-doc-openapi").answer("200", json!({"type": "object"})).write(paths, "/openapi.json", "get");
 }
 

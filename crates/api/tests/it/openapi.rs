@@ -123,7 +123,8 @@ async fn documented_reads_answer() {
         let doc = w.get("admin", "/openapi.json").await.is(200);
         let mut asked = 0;
         for (path, item) in doc["paths"].as_object().unwrap() {
-            if item.get("get").is_none() || path.contains("{file}") || path.contains("{key}") || path.contains("/admin/") && path.contains("{id}") {
+            // Of a proposal there is none here to ask for.
+            if item.get("get").is_none() || path.contains("{file}") || path.contains("{key}") || path == "/proposals/{id}" || path.contains("/admin/") && path.contains("{id}") {
                 continue;
             }
             let record = match path.split('/').nth(1) {

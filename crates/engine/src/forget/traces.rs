@@ -157,9 +157,10 @@ fn any_has(sql: &mut store::Sql, columns: &[&str], text: &str) {
 }
 
 /// Where a system table is not about a record but may carry a copy of its values.
-const COPIES: [(&str, &[&str], Treat); 5] = [
+const COPIES: [(&str, &[&str], Treat); 6] = [
     ("sila_job", &["payload", "progress_text", "error", "result"], Treat::Go("state <> 'running'")),
     ("sila_idempotency", &["body", "headers"], Treat::Go("1 = 1")),
+    ("sila_proposal", &["steps", "preview", "note", "outcome"], Treat::Go("1 = 1")),
     ("sila_view", &["name", "config"], Treat::Go("1 = 1")),
     ("sila_setting", &["value"], Treat::Go("owner <> 'company'")),
     ("sila_event", &["data"], Treat::Null),

@@ -14,7 +14,7 @@ use uuid::Uuid;
 const TABLE: &str = "sila_merge_row";
 const COLUMNS: [&str; 7] = ["merge_id", "tbl", "col", "row_id", "key", "before", "after"];
 /// Facts about what happened keep the id it happened to; the rest of these tables is kept by other means.
-const STAY: &[&str] = &["sila_audit", "sila_read", "sila_seal", "sila_event", "sila_link", "sila_search", "sila_match_key"];
+const STAY: &[&str] = &["sila_audit", "sila_read", "sila_seal", "sila_event", "sila_link", "sila_search", "sila_match_key", "sila_run_touch"];
 /// Marks a row that the merge made.
 pub(crate) const MADE: &str = "+";
 

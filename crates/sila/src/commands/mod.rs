@@ -9,6 +9,7 @@ pub mod exchange;
 pub mod migrate;
 pub mod object;
 pub mod privacy;
+pub mod run;
 pub mod token;
 pub mod user;
 
@@ -47,6 +48,7 @@ pub async fn run(command: Command) -> Outcome<()> {
         Command::Move { from, to } => carry::move_to(&from, &to).await,
         Command::Doctor { place, fix } => doctor::run(&place, fix).await,
         Command::Access { command } => access::run(command).await,
+        Command::Run { command } => run::run(command).await,
         Command::Audit { command } => audit::run(command).await,
         Command::Object { command } => object::run(command).await,
         Command::Privacy { command: PrivacyCommand::Scan { place, party, words } } => privacy::scan(&place, party.as_deref(), &words).await,

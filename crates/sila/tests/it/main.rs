@@ -1,5 +1,6 @@
 //! The program as a user meets it: the demo company and its facts on both databases, and the commands.
 
+mod assistants;
 mod commands;
 mod demo;
 mod interactions;

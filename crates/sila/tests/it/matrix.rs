@@ -5,9 +5,6 @@
 //! Writes are tried in a way that is refused at the last step (a wrong revision, an empty value), so that nothing
 //! one role does decides what the next one sees.
 
-#[path = "assistants.rs"]
-mod assistants;
-
 use crate::office::{Answer, Client, Office, enc, office};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
