@@ -182,7 +182,8 @@ impl Cx {
         let key = f.kind.options().iter().find(|o| Some(o.key.as_str()) == value.text())?.by.as_deref()?;
         let retold = ["import", "merge", "unmerge"].iter().any(|c| self.cause.starts_with(c));
         let same = before.is_some_and(|b| b.get(&f.key) == value);
-        let runs = self.cause == format!("action {}.{key}", object.key);
+        // In a run of an assistant the action stands behind the run.
+        let runs = self.cause.rsplit("; ").next() == Some(format!("action {}.{key}", object.key).as_str());
         let action = self.company.action(&object.key, key).filter(|_| !(retold || same || runs))?;
         Some(action.label.get(self.actor.lang()).to_owned())
     }
