@@ -271,6 +271,7 @@ async fn calendars(company: &Company, dice: &mut Dice, users: &[Uuid]) -> Done {
         made += drafts.len();
         let mut cx = company.write(&system).await?;
         cx.cause = "demo".into();
+        cx.retold = true;
         cx.save_many("activity", drafts).await?;
         cx.commit().await?;
     }

@@ -37,6 +37,7 @@ pub(crate) struct Audit {
 pub(crate) async fn audit(cx: &mut Cx, audits: Vec<Audit>) -> Outcome<()> {
     let now: Cell = cx.now.into();
     let actor = crate::side::actor_cell(cx);
+    let reason = cx.reason();
     let rows: Vec<Vec<Cell>> = audits
         .into_iter()
         .map(|a| {
@@ -50,7 +51,7 @@ pub(crate) async fn audit(cx: &mut Cx, audits: Vec<Audit>) -> Outcome<()> {
                 a.rev.into(),
                 a.verb.into(),
                 if a.changes.is_null() { Cell::Null } else { Cell::Text(a.changes.to_string()) },
-                cx.cause.as_str().into(),
+                reason.as_str().into(),
                 cx.actor.request.as_str().into(),
                 behalf.into(),
                 if a.changes.is_null() { Cell::Null } else { salt().into() },

@@ -15,8 +15,12 @@ pub struct Cx {
     pub registry: Arc<Registry>,
     /// The moment of the whole change.
     pub now: jiff::Timestamp,
-    /// Why: `import <id>`, `action order.confirm` …; goes into the audit rows.
+    /// Why: `import <id>`, `merge <id>` …; goes into the audit rows, with the action that runs.
     pub cause: String,
+    /// What is written was decided before it came here, as in an import or a merge: it needs no action, and is no news to anybody.
+    pub retold: bool,
+    /// The action that runs now: object and key.
+    pub(crate) acting: Option<(&'static str, &'static str)>,
     /// Records the actor reaches only for a colleague who is away, and for whom.
     pub(crate) behalf: std::collections::HashMap<Uuid, Uuid>,
     /// Events so far; written at commit.
@@ -36,7 +40,16 @@ impl Cx {
         let registry = company.registry();
         let now = company.now();
         let behalf = std::collections::HashMap::new();
-        Cx { company, actor, tx, registry, now, cause: String::new(), behalf, events: Vec::new(), mirroring: false, trace: None, derived: false, hooks: None }
+        Cx {
+            company, actor, tx, registry, now, behalf,
+            cause: String::new(), retold: false, acting: None, events: Vec::new(), mirroring: false, trace: None, derived: false, hooks: None,
+        }
+    }
+
+    /// Why, for the audit: `import <id>`, `action order.place`, `run <id> token <id>; action order.place`.
+    pub(crate) fn reason(&self) -> String {
+        let action = self.acting.as_ref().map(|(object, key)| format!("action {object}.{key}"));
+        [Some(self.cause.clone()).filter(|c| !c.is_empty()), action].into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 
     /// Durable work to do after commit.

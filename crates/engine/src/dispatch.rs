@@ -45,10 +45,10 @@ impl Cx {
             ));
         }
         let input = checked(action, input)?;
-        // What belongs to a run says so.
-        let run = self.cause.split(';').next().filter(|c| c.starts_with("run "));
-        self.cause = format!("{}action {}.{}", run.map_or_else(String::new, |r| format!("{r}; ")), action.object, action.key);
-        (action.run)(self, record, input).await
+        let around = self.acting.replace((action.object, action.key));
+        let done = (action.run)(self, record, input).await;
+        self.acting = around;
+        done
     }
 }
 

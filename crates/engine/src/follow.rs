@@ -93,8 +93,7 @@ impl Cx {
     /// After records were saved: new owners hear of what is theirs now, followers of another stage and of what is new.
     /// Imports and large changes tell nobody; what the program writes down of the past (a letter that came) is nobody's new work.
     pub(crate) async fn tell_changes(&mut self, object: &Object, changes: &[&Change]) -> Outcome<()> {
-        let quiet = self.cause.starts_with("import") || self.cause.starts_with("demo");
-        if quiet || changes.len() > FEW {
+        if self.retold || changes.len() > FEW {
             return Ok(());
         }
         let none = BTreeSet::new();

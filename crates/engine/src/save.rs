@@ -180,11 +180,9 @@ impl Cx {
     /// a merge writes was decided before.
     fn withheld(&self, object: &Object, f: &Field, value: &Value, before: Option<&Record>) -> Option<String> {
         let key = f.kind.options().iter().find(|o| Some(o.key.as_str()) == value.text())?.by.as_deref()?;
-        let retold = ["import", "merge", "unmerge"].iter().any(|c| self.cause.starts_with(c));
         let same = before.is_some_and(|b| b.get(&f.key) == value);
-        // In a run of an assistant the action stands behind the run.
-        let runs = self.cause.rsplit("; ").next() == Some(format!("action {}.{key}", object.key).as_str());
-        let action = self.company.action(&object.key, key).filter(|_| !(retold || same || runs))?;
+        let runs = self.acting.is_some_and(|(of, action)| of == object.key && action == key);
+        let action = self.company.action(&object.key, key).filter(|_| !(self.retold || same || runs))?;
         Some(action.label.get(self.actor.lang()).to_owned())
     }
 

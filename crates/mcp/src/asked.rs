@@ -1,4 +1,4 @@
-//! Who asks, and through which token.
+//! Who asks, through which token, in which session.
 
 use api::request::Ctx;
 use axum::http::request::Parts;
@@ -16,6 +16,10 @@ use text::i18n::{self, Arg};
 pub(crate) struct Asked {
     pub ctx: Ctx,
     pub token: Arc<Token>,
+    /// Empty where the client knows no sessions.
+    pub session: String,
+    /// What the client calls itself.
+    pub client: String,
 }
 
 impl Asked {
@@ -24,7 +28,9 @@ impl Asked {
         let parts = context.extensions.get::<Parts>().ok_or_else(nobody)?;
         let ctx = parts.extensions.get::<Ctx>().cloned().ok_or_else(nobody)?;
         let token = ctx.actor.token.clone().ok_or_else(nobody)?;
-        Ok(Asked { ctx, token })
+        let session = crate::door::session(&parts.headers).unwrap_or_default().to_owned();
+        let client = context.client_info().map_or_else(String::new, |c| c.title.unwrap_or(c.name));
+        Ok(Asked { ctx, token, session, client: client.chars().take(100).collect() })
     }
 
     pub fn t(&self, key: &str) -> String {

@@ -25,7 +25,7 @@ pub(crate) async fn door(request: Request, next: Next) -> Response {
 }
 
 /// The session a request names.
-fn session(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn session(headers: &HeaderMap) -> Option<&str> {
     let name = headers.get(SESSION)?.to_str().ok()?;
     ((8..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')).then_some(name)
 }

@@ -172,6 +172,7 @@ async fn step(company: &Company, actor: &Actor, id: Uuid, work: &mut Work<'_>, j
 async fn step_once(company: &Company, actor: &Actor, id: Uuid, work: &mut Work<'_>, job: Option<&JobCx>) -> Outcome<Step> {
     let mut cx = company.write(actor).await?;
     cx.cause = format!("import {id}");
+    cx.retold = true;
     let mut import = stage::lock(&mut cx.tx, id).await?;
     match import.state {
         State::Running => {}

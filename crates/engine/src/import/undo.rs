@@ -52,6 +52,7 @@ pub(crate) async fn run(company: &Company, id: Uuid, job: Option<&JobCx>) -> Out
 async fn batch(company: &Company, who: &Actor, id: Uuid, moved: &mut Moved, job: Option<&JobCx>) -> Outcome<Option<Import>> {
     let mut cx = company.write(who).await?;
     cx.cause = format!("import {id} undo");
+    cx.retold = true;
     let mut import = stage::lock(&mut cx.tx, id).await?;
     let lines = stage::touched(&mut cx.tx, id, BATCH).await?;
     if lines.is_empty() {

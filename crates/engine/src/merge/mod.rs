@@ -88,6 +88,7 @@ impl Cx {
 
         let id = self.new_id();
         self.cause = format!("merge {id}");
+        self.retold = true;
         let mut book = Journal::new(id);
         let images = journal::images(self, &object, &[m.survivor, m.loser]).await?;
         // The loser first, so that a unique value of it is free for the survivor.

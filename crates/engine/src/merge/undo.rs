@@ -75,6 +75,7 @@ impl Cx {
             return Err(Fault::issue(Issue::new("", "merge-later-first")));
         }
         self.cause = format!("unmerge {merge}");
+        self.retold = true;
         self.put_back(&p).await?;
         let mut sql = self.tx.sql();
         sql.push("UPDATE ").ident(&object.key).push(" SET rev = rev + 1 WHERE \"id\" = ").bind(p.survivor);

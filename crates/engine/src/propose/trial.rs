@@ -77,10 +77,7 @@ pub(crate) async fn tried(company: &Company, actor: &Actor, mut steps: Vec<Step>
 /// The first fault, with the number of its step.
 pub(crate) async fn perform(cx: &mut Cx, steps: &mut [Step]) -> Outcome<()> {
     let mut made: Vec<Option<Uuid>> = Vec::new();
-    let cause = cx.cause.clone();
     for (n, step) in steps.iter_mut().enumerate() {
-        // What an action may set, only it may: not the steps after it.
-        cx.cause.clone_from(&cause);
         let one = Box::pin(one(cx, step, &made)).await.map_err(|fault| if store::is_retryable(&fault) { fault } else { of_step(n + 1, fault) })?;
         made.push(one);
     }

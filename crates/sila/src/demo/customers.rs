@@ -34,6 +34,7 @@ pub async fn make(company: &Company, staff: &Staff) -> Outcome<usize> {
     for chunk in drafts.chunks(100) {
         let mut cx = company.write(&company.system()).await?;
         cx.cause = "demo".into();
+        cx.retold = true;
         cx.save_many("party", chunk.to_vec()).await?;
         cx.commit().await?;
     }

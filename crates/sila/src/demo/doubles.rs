@@ -37,6 +37,7 @@ pub async fn make(company: &Company) -> Outcome<usize> {
     let made = drafts.len();
     let mut cx = company.write(&system).await?;
     cx.cause = "demo".into();
+    cx.retold = true;
     cx.save_many("party", drafts).await?;
     cx.commit().await?;
     company.sweep("party").await?;

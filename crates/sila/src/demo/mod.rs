@@ -175,6 +175,7 @@ async fn name_products(company: &Company) -> Outcome<()> {
     };
     let mut cx = company.write(&company.system()).await?;
     cx.cause = MARK.into();
+    cx.retold = true;
     cx.save_many("product", rows.iter().filter_map(draft).collect()).await?;
     cx.commit().await
 }
@@ -223,6 +224,7 @@ async fn hand_over(company: &Company) -> Outcome<usize> {
     for chunk in pairs.chunks(250) {
         let mut cx = company.write(&company.system()).await?;
         cx.cause = MARK.into();
+        cx.retold = true;
         cx.save_many("order", chunk.iter().map(|(order, owner)| Draft::of(*order).set("owner", *owner)).collect()).await?;
         cx.commit().await?;
     }

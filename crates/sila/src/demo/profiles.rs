@@ -65,6 +65,7 @@ pub async fn enrich(company: &Company, staff: &Staff) -> Outcome<usize> {
     let mut made = 0;
     let mut cx = company.write(&system).await?;
     cx.cause = super::MARK.into();
+    cx.retold = true;
     let mut batch = async |object: &str, drafts: Vec<Draft>| -> Outcome<()> {
         made += drafts.len();
         cx.save_many(object, drafts).await.map(|_| ())
