@@ -1,7 +1,7 @@
 //! Confirming and rejecting.
 
 use super::trial::{changed_since, mark, perform};
-use super::{Proposal, State, acting, may_confirm, stored, touch::merged};
+use super::{Proposal, State, acting, may_confirm, stored, touch::{as_left, merged}};
 use crate::{Actor, Company, Cx};
 use kernel::{Fault, FaultKind, Issue, Outcome};
 use uuid::Uuid;
@@ -107,10 +107,11 @@ async fn done(cx: &mut Cx, proposal: Proposal) -> Outcome<Confirmed> {
     cx.trace();
     let mut steps = current.steps.clone();
     perform(cx, &mut steps).await?;
-    let touches = cx.trace.take().unwrap_or_default();
+    let mut touches = cx.trace.take().unwrap_or_default();
     if mark(cx, &merged(&touches)) != current.mark {
         return Err(Fault { issues: vec![Issue::new("", "propose-other-effect")], ..Fault::conflict() });
     }
+    as_left(cx, &mut touches).await?;
     stored::keep_touches(cx, current.run, current.id, &touches).await?;
     let made: Vec<(String, Uuid)> = touches.iter().filter(|t| t.before.is_none() && !t.derived).map(|t| (t.object.clone(), t.id)).collect();
     let mut sql = cx.tx.sql();
