@@ -198,6 +198,7 @@ ui-trash-empty-text = What you delete stays here until it is restored or deleted
 ## Board
 ui-board = Board of stages
 ui-board-help = Press Space to lift the card, arrows to move it, Space to put it down, Esc to take it back.
+ui-card-late = Waiting too long
 ui-column-empty = No cards
 ui-move = Move
 ui-move-to = Move to

@@ -241,3 +241,4 @@ web-mail-from = Sender
 web-mail-set = A mail server is set. Leave the field empty to keep it.
 web-mail-unset = No mail server is set: letters are kept in the folder “mail” of the company.
 web-mail-remove = Remove the mail server
+web-board-groups = Other boards

@@ -157,9 +157,26 @@ impl Company {
         let written = out.threads.values().flatten();
         let people: BTreeSet<Uuid> = out.entries.iter().filter_map(|e| e.actor).chain(written.clone().flat_map(|c| c.author.into_iter().chain(c.reactions.iter().flat_map(|r| r.by.iter().copied())))).collect();
         titles.extend(self.mention_names(&mut conn, actor, written.map(|c| c.body.as_str())).await?);
-        titles.extend(self.titles(&mut conn, actor, &BTreeMap::from([("user".to_owned(), people)])).await?);
+        let mut wanted = self.changed_references(&out.entries);
+        wanted.entry("user".to_owned()).or_default().extend(people);
+        titles.extend(self.titles(&mut conn, actor, &wanted).await?);
         out.titles = titles;
         Ok(out)
+    }
+
+    /// What the references of changed records pointed to before and after, by object.
+    fn changed_references(&self, entries: &[Entry]) -> BTreeMap<String, BTreeSet<Uuid>> {
+        let registry = self.registry();
+        let mut wanted: BTreeMap<String, BTreeSet<Uuid>> = BTreeMap::new();
+        for e in entries.iter().filter(|e| e.kind == "updated") {
+            let Some(object) = registry.find(&e.object) else { continue };
+            for (field, sides) in e.data.as_object().into_iter().flatten() {
+                let Some(target) = object.get(field).and_then(|f| f.kind.target()) else { continue };
+                let ids = sides.as_array().into_iter().flatten().filter_map(|v| v.as_str()?.parse::<Uuid>().ok());
+                wanted.entry(target.to_owned()).or_default().extend(ids);
+            }
+        }
+        wanted
     }
 
     /// Keeps the entries whose record the actor may read, and of their data what he may see.

@@ -68,6 +68,8 @@ pub struct Field {
     /// For references: the record is a part of the one it points to. It is edited there, on the page and in the form,
     /// and its searched words find that record.
     pub inline: bool,
+    /// For references: the page of the other side has no list of these records; its time line or a panel tells of them.
+    pub unlisted: bool,
     /// For references to the object itself: they make a tree, nothing stands above itself.
     pub tree: bool,
     /// Of a code or a date: one only has this value (tax number, birthday), so that it tells whether two records are the same.
@@ -101,6 +103,7 @@ impl Default for Field {
             timeline: false,
             cascade: false,
             inline: false,
+            unlisted: false,
             tree: false,
             identifies: false,
             system: false,
@@ -198,6 +201,12 @@ impl Field {
     pub fn inline(mut self) -> Self {
         self.inline = true;
         self.cascade = true;
+        self
+    }
+    /// See [`Field::unlisted`].
+    #[must_use]
+    pub fn unlisted(mut self) -> Self {
+        self.unlisted = true;
         self
     }
     #[must_use]

@@ -85,9 +85,14 @@ pub struct Object {
     /// The field that names a record: of kind name, text, code or sequence.
     pub title: String,
     pub fields: Vec<Field>,
-    /// The choice field that makes the columns of the board.
+    /// The field that makes the columns of the board: a choice, or a reference to records that are the stages, in the
+    /// order of their object. Where both the record and its stage refer to the same third object by a field of the same
+    /// name (the pipeline), the board shows the stages of one of these at a time.
     #[serde(default)]
     pub stage: Option<String>,
+    /// A condition on own fields and the clock: a card for which it holds has stood too long where it is.
+    #[serde(default)]
+    pub late: Option<String>,
     /// The date or date-time field that places a record in the calendar.
     #[serde(default)]
     pub calendar: Option<String>,
@@ -198,6 +203,7 @@ impl Object {
             title: "name".into(),
             fields: Vec::new(),
             stage: None,
+            late: None,
             calendar: None,
             owner: None,
             happened: None,
@@ -229,6 +235,12 @@ impl Object {
     #[must_use]
     pub fn stage(mut self, field: &str) -> Self {
         self.stage = Some(field.into());
+        self
+    }
+    /// See [`Object::late`].
+    #[must_use]
+    pub fn late(mut self, condition: &str) -> Self {
+        self.late = Some(condition.into());
         self
     }
     #[must_use]

@@ -240,8 +240,9 @@ fn stored_with_record(object: &Object, field: &str, text: &str) -> bool {
 fn expressions(object: &Object) -> impl Iterator<Item = (&str, &str, crate::expr::Wanted)> {
     use crate::expr::Wanted::{Any, Condition};
     let visible = object.visible.as_deref().map(|e| ("", e, Condition));
+    let late = object.late.as_deref().map(|e| ("", e, Condition));
     let scopes = object.scopes.iter().map(|s| ("", s.expr.as_str(), Condition));
-    visible.into_iter().chain(scopes).chain(object.fields.iter().flat_map(|f| {
+    visible.into_iter().chain(late).chain(scopes).chain(object.fields.iter().flat_map(|f| {
         let computed = match &f.kind {
             Kind::Formula { expr, .. } => Some((expr.as_str(), Any)),
             Kind::Rollup { filter: Some(e), .. } => Some((e.as_str(), Condition)),

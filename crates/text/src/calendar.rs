@@ -8,7 +8,7 @@ mod relative;
 use icu_calendar::cal::Hijri;
 use icu_calendar::cal::hijri::UmmAlQura;
 use icu_calendar::{Date as IcuDate, Iso};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
@@ -76,6 +76,26 @@ fn hijri(year: i32, month: u8, day: u8) -> Option<IcuDate<Hijri<UmmAlQura>>> {
         return None;
     }
     IcuDate::try_new_hijri_with_calendar(year, month, day, Hijri::new_umm_al_qura()).ok()
+}
+
+/// The first day of the month of this calendar in which `day` lies.
+pub fn first_of_month(day: Date, calendar: Calendar) -> Date {
+    match calendar {
+        Calendar::Gregorian => day.first_of_month(),
+        Calendar::Hijri => {
+            let h = to_hijri(day);
+            from_hijri(h.year, h.month, 1).unwrap_or_else(|| day.first_of_month())
+        }
+    }
+}
+
+/// The first day of the month after the one that begins with `first`.
+pub fn next_month(first: Date, calendar: Calendar) -> Date {
+    match calendar {
+        Calendar::Gregorian => first.saturating_add(1.month()),
+        // No Hijri month is longer than 30 days, none shorter than 29.
+        Calendar::Hijri => first_of_month(first.saturating_add(31.days()), Calendar::Hijri),
+    }
 }
 
 /// A civil date in the locale's calendar, month names and digits.

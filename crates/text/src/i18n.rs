@@ -60,6 +60,7 @@ pub const SOURCES: &[Source] = sources![
     "access",
     "mcp",
     "print",
+    "sales",
 ];
 
 /// A value that enters a sentence.

@@ -60,10 +60,11 @@ fn card(k: &Card, columns: &[BoardColumn], here: &BoardColumn, movable: bool, cx
     html! {
         article class="card" data-card=(k.id) data-rev=(k.rev) draggable=[movable.then_some("true")] data-late[k.late] {
             a class="card-title" href=(k.href) draggable="false" aria-describedby=[movable.then_some("board-help")] { bdi { (k.title) } }
-            @if k.value.is_some() || !k.facts.is_empty() {
+            @if k.value.is_some() || !k.facts.is_empty() || k.late {
                 div class="card-facts" {
                     @if let Some(v) = &k.value { span class="card-value fig" { (v) } }
                     @for f in &k.facts { (f) }
+                    @if k.late { (crate::mark::chip(&cx.t("ui-card-late"), Tone::Warn)) }
                 }
             }
             @if movable {

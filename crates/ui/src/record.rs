@@ -94,9 +94,11 @@ pub fn padded_block(title: &str, number: Option<&str>, controls: &Markup, body: 
 /// The path through the stages; a click posts the stage (`stage`) to `action` when given.
 pub fn stage_path(options: &[Choice], now: &str, action: Option<&str>, cx: &ViewCx<'_>) -> Markup {
     let at = options.iter().position(|o| o.key == now);
+    // What ended badly did not go through the stages that stand before its end.
+    let through = at.filter(|a| options.get(*a).is_none_or(|o| o.tone != kernel::Tone::Bad));
     let steps = html! {
         @for (i, o) in options.iter().enumerate() {
-            button type=(if action.is_some() { "submit" } else { "button" }) name="stage" value=(o.key) data-done[at.is_some_and(|a| i < a)] aria-current=[(Some(i) == at).then_some("step")] disabled[action.is_none()] { (cx.label(&o.label)) }
+            button type=(if action.is_some() { "submit" } else { "button" }) name="stage" value=(o.key) data-done[through.is_some_and(|a| i < a)] aria-current=[(Some(i) == at).then_some("step")] disabled[action.is_none()] { (cx.label(&o.label)) }
         }
     };
     html! { @match action {

@@ -3,12 +3,13 @@
 use crate::list::{Asked, layouts, named, title, tools};
 use crate::refusal::{Reply, not_found};
 use crate::sent::Sent;
+use crate::stages::{Group, Stages};
 use crate::visit::{Shown, Visit};
 use axum::extract::Path;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::IntoResponse;
-use engine::{Count, Draft, Listing};
-use kernel::{Expr, Fault, Field, Kind, Object, Record, Value, Verb};
+use engine::{Count, Draft, Listing, Query};
+use kernel::{Fault, Field, Kind, Object, Record, Value, Verb};
 use maud::{Markup, Render, html};
 use ui::board::{BoardColumn, Card};
 use ui::button::button;
@@ -29,22 +30,26 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Reply {
     if let Some(fault) = &asked.fault {
         return Err(fault.clone().into());
     }
-    let stage = stage_of(&object)?;
-    if !visit.actor.sees(&key, &stage.key) {
-        return Err(not_found());
-    }
+    let stages = Stages::of(&visit, &object, visit.param("group").parse().ok()).await?.ok_or_else(not_found)?;
+    let stage = &stages.field;
     let sees = |f: &&Field| visit.actor.sees(&key, &f.key);
     let amount = object.fields.iter().filter(sees).find(|f| matches!(f.kind.stored(), Kind::Money) && f.in_list);
-    let facts: Vec<&Field> =
-        object.list_fields().into_iter().filter(sees).filter(|f| f.key != object.title && f.key != stage.key && amount.is_none_or(|a| a.key != f.key)).take(3).collect();
-    let sums = crate::sums::by_choice(&visit, &asked.query(), stage, amount).await?;
+    let around = |f: &&Field| f.key != object.title && f.key != stage.key && stages.group.as_ref().is_none_or(|g| g.field != f.key);
+    let facts: Vec<&Field> = object.list_fields().into_iter().filter(sees).filter(around).filter(|f| amount.is_none_or(|a| a.key != f.key)).take(3).collect();
+    let late = late(&visit, &object);
+    let whole = |query: Query| stages.all().map_or(query.clone(), |all| query.filter(all));
+    let sums = crate::sums::by_stage(&visit, &whole(asked.query()), stage, amount).await?;
     let mut listings: Vec<(usize, Listing)> = Vec::new();
-    for (i, option) in stage.kind.options().iter().enumerate() {
+    for (i, option) in stages.options.iter().enumerate() {
         let filled = sums.iter().any(|(k, n, _)| *k == option.key && *n > 0);
         if filled {
-            let mut query = asked.query().filter(Expr::path(&stage.key).eq(Expr::lit(option.key.as_str()))).limit(CARDS);
+            let mut query = asked.query().filter(stages.is(option)).limit(CARDS);
             query.count = Count::None;
+            let asks = late.as_ref().map(|e| e.fields()).unwrap_or_default();
             query.fields = std::iter::once(&object.title).chain(facts.iter().chain(amount.iter()).map(|f| &f.key)).cloned().collect();
+            query.fields.extend(asks.into_iter().map(|(_, field)| field));
+            query.fields.sort();
+            query.fields.dedup();
             listings.push((i, visit.company.list(&visit.actor, &query).await?));
         }
     }
@@ -55,24 +60,25 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Reply {
         titles.add(&l.titles, lang);
     }
     let cx = visit.cx(&titles);
-    let columns: Vec<BoardColumn> = stage
-        .kind
-        .options()
+    let env = visit.company.env(&visit.actor);
+    let columns: Vec<BoardColumn> = stages
+        .options
         .iter()
         .enumerate()
         .map(|(i, option)| {
             let (count, sum) = sums.iter().find(|(k, ..)| *k == option.key).map_or((0, Value::Null), |(_, n, s)| (*n, s.clone()));
             let records: &[Record] = listings.iter().find(|(at, _)| *at == i).map(|(_, l)| l.records.as_slice()).unwrap_or_default();
             let rest = usize::try_from(count).unwrap_or_default() > records.len();
+            let shown = |r: &Record| Card { late: late.as_ref().is_some_and(|e| kernel::expr::holds(e, r, &env)), ..card(&object, r, amount, &facts, &cx) };
             BoardColumn {
                 key: option.key.clone(),
                 label: cx.label(&option.label).to_owned(),
                 tone: option.tone,
                 count,
                 sum: amount.filter(|_| !sum.is_null()).map(|f| ui::cell::plain(&f.kind, &sum, &cx)),
-                cards: records.iter().map(|r| card(&object, r, amount, &facts, &cx)).collect(),
+                cards: records.iter().map(shown).collect(),
                 more: rest.then(|| {
-                    let only = Expr::path(&stage.key).eq(Expr::lit(option.key.as_str()));
+                    let only = stages.is(option);
                     let all = asked.filter.clone().map_or(only.clone(), |f| f.and(only));
                     asked.url(&[("q", &all.to_string())])
                 }),
@@ -88,10 +94,25 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Reply {
     let main: Markup = html! { div id="list" class="page page-fixed" {
         (ui::shell::page_head(cx.label(&object.plural), &cx.num(total), &actions))
         (tools(&visit, &asked, &cx))
+        (groups(&asked, stages.group.as_ref(), &cx))
         (ui::board::board(&key, &columns, movable, &cx))
         (crate::views::save_dialog(&visit, &asked, &cx))
     } };
     Ok(visit.page_live(object.plural.get(lang), &key, &main))
+}
+
+/// The condition under which a card has stood too long, where the reader sees what it asks.
+fn late(visit: &Visit, object: &Object) -> Option<kernel::expr::Typed> {
+    let typed = kernel::expr::check(&visit.registry, object, object.late.as_deref()?, kernel::expr::Wanted::Condition).ok()?;
+    typed.fields().iter().all(|(o, f)| visit.actor.sees(o, f)).then_some(typed)
+}
+
+/// The other boards of the same records.
+fn groups(asked: &Asked, group: Option<&Group>, cx: &ViewCx<'_>) -> Markup {
+    let Some(group) = group.filter(|g| g.each.len() > 1) else { return html! {} };
+    html! { nav class="cluster board-groups" aria-label=(cx.t("web-board-groups")) { @for (id, name) in &group.each {
+        a class="view-tab" href=(asked.url_at("/board", &[("group", &id.to_string())])) aria-current=[(*id == group.now).then_some("page")] { bdi { (name.get(cx.lang())) } }
+    } } }
 }
 
 fn card(object: &Object, r: &Record, amount: Option<&Field>, facts: &[&Field], cx: &ViewCx<'_>) -> Card {
@@ -134,7 +155,14 @@ pub async fn step(visit: Visit, Path((key, id)): Path<(String, String)>, sent: S
         }
     };
     if !visit.scripted {
-        let to = if sent.has("to") { format!("/{key}/board") } else { format!("/{key}/{id}") };
+        let to = if sent.has("to") {
+            // Back to the board the card was on.
+            let record = visit.company.get(&visit.actor, &key, id).await?;
+            let group = Stages::group_of(&visit, &object, &record).map(|g| format!("?group={g}")).unwrap_or_default();
+            format!("/{key}/board{group}")
+        } else {
+            format!("/{key}/{id}")
+        };
         return Ok(visit.go(&to, &said));
     }
     let mut response = StatusCode::OK.into_response();

@@ -63,6 +63,7 @@ mod settings;
 mod setup;
 mod sign;
 mod site;
+mod stages;
 mod story;
 mod sums;
 mod trash;

@@ -1,6 +1,7 @@
 //! The page of one record: who it is, what can be done with it, what belongs to it, what happened to it.
 
 use crate::refusal::{Reply, not_found};
+use crate::stages::Stages;
 use crate::visit::{Shown, Visit};
 use axum::extract::Path;
 use axum::response::Response;
@@ -58,7 +59,7 @@ async fn show(visit: &Visit, object: Arc<Object>, record: Record) -> Outcome<Res
     let figures = figures(visit, &object, &record, &cx);
     let main = html! {
         @if !figures.is_empty() { (summary(&figures)) }
-        (stage(visit, &object, &record, may_edit, &cx))
+        (stage(visit, &object, &record, may_edit, &cx).await?)
         @if tabs.len() > 1 { (ui::record::tabs(&tabs, &cx.t("web-tabs"))) }
         (main)
     };
@@ -115,12 +116,14 @@ fn figures(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> 
     shown.take(5).map(|f| (cx.label(&f.label).to_owned(), ui::cell::plain(&f.kind, record.get(&f.key), cx), String::new())).collect()
 }
 
-fn stage(visit: &Visit, object: &Object, record: &Record, may_edit: bool, cx: &ViewCx<'_>) -> Markup {
-    let Some(field) = object.stage.as_deref().and_then(|s| object.get(s)).filter(|f| seen(visit, object, f)) else { return html! {} };
-    let now = record.get(&field.key).text().unwrap_or_default();
+async fn stage(visit: &Visit, object: &Object, record: &Record, may_edit: bool, cx: &ViewCx<'_>) -> Outcome<Markup> {
+    let group = Stages::group_of(visit, object, record);
+    let Some(stages) = Stages::of(visit, object, group).await? else { return Ok(html! {}) };
+    let field = &stages.field;
+    let now = crate::stages::key_of(record.get(&field.key));
     let action = format!("/{}/{}/move?rev={}", object.key, record.id, record.rev);
     let open = may_edit && field.writable() && visit.actor.policy.writes(&object.key, &field.key) && !crate::form::locked(visit, object, field, record);
-    ui::record::stage_path(field.kind.options(), now, open.then_some(action.as_str()), cx)
+    Ok(ui::record::stage_path(&stages.options, &now, open.then_some(action.as_str()), cx))
 }
 
 async fn overview(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Outcome<Markup> {

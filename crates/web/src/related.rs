@@ -30,7 +30,7 @@ pub async fn blocks(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx
     let edited = visit.param("rows");
     let mut empty = Vec::new();
     for (child, via) in registry.children(&object.key) {
-        if !visit.actor.may(child, &Verb::Read) || !visit.actor.sees(&child.key, &via.key) {
+        if via.unlisted || !visit.actor.may(child, &Verb::Read) || !visit.actor.sees(&child.key, &via.key) {
             continue;
         }
         let Some(list) = parts.iter().find(|l| l.child.key == child.key && l.via.key == via.key) else {

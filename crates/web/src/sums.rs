@@ -2,7 +2,7 @@
 
 use crate::visit::Visit;
 use engine::Query;
-use kernel::{Cell, ColumnType, Field, Money, Outcome, Value};
+use kernel::{Cell, ColumnType, Field, Kind, Money, Outcome, Value};
 
 /// The sum of each field that can be summed. Amounts in more than one currency have no sum.
 ///
@@ -12,23 +12,24 @@ pub async fn sums(visit: &Visit, query: &Query, fields: &[&Field]) -> Outcome<Ve
     Ok(visit.company.sums(&visit.actor, query, fields).await?.1)
 }
 
-/// Rows and the sum of one amount per value of a choice field: what stands above the columns of a board.
+/// Rows and the sum of one amount per stage (the key of an option, or the id of a record): what stands above the columns of a board.
 ///
 /// # Errors
 /// The database; the query's own faults.
-pub async fn by_choice(visit: &Visit, query: &Query, choice: &Field, amount: Option<&Field>) -> Outcome<Vec<(String, i64, Value)>> {
+pub async fn by_stage(visit: &Visit, query: &Query, stage: &Field, amount: Option<&Field>) -> Outcome<Vec<(String, i64, Value)>> {
     let object = visit.registry.object(&query.object)?;
     let mut conn = visit.company.db().read().await?;
     let mut sql = conn.sql();
-    let mut types = vec![ColumnType::Text, ColumnType::Int];
-    sql.push("SELECT t.").ident(&choice.key).push(", COUNT(*)");
+    let key = if matches!(stage.kind, Kind::Ref { .. }) { ColumnType::Id } else { ColumnType::Text };
+    let mut types = vec![key, ColumnType::Int];
+    sql.push("SELECT t.").ident(&stage.key).push(", COUNT(*)");
     if let Some(f) = amount {
         let currency = format!("{}_cur", f.key);
         sql.push(", CAST(SUM(t.").ident(&f.key).push(") AS BIGINT), MIN(t.").ident(&currency).push("), MAX(t.").ident(&currency).push(")");
         types.extend([ColumnType::Int, ColumnType::Text, ColumnType::Text]);
     }
     visit.company.rows_where(&visit.actor, object, query, &mut sql)?;
-    sql.push(" GROUP BY t.").ident(&choice.key);
+    sql.push(" GROUP BY t.").ident(&stage.key);
     let rows = conn.rows(&sql, &types).await?;
     let text = |r: &[Cell], i: usize| r.get(i).and_then(Cell::text).unwrap_or_default().to_owned();
     Ok(rows
@@ -39,7 +40,8 @@ pub async fn by_choice(visit: &Visit, query: &Query, choice: &Field, amount: Opt
                 Some(minor) if low == high && !low.is_empty() => Value::Money(Money::new(minor, low)),
                 _ => Value::Null,
             };
-            (text(r, 0), r.get(1).and_then(Cell::int).unwrap_or_default(), sum)
+            let key = r.first().map(|c| c.id().map_or_else(|| c.text().unwrap_or_default().to_owned(), |id| id.to_string()));
+            (key.unwrap_or_default(), r.get(1).and_then(Cell::int).unwrap_or_default(), sum)
         })
         .collect())
 }

@@ -4,8 +4,8 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, civil::Date};
-use text::calendar::{from_hijri, to_hijri};
-use text::{Calendar, Locale};
+use text::Locale;
+use text::calendar::{first_of_month, next_month};
 
 /// What the reader chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,24 +114,6 @@ impl Period {
     }
 }
 
-fn first_of_month(day: Date, calendar: Calendar) -> Date {
-    match calendar {
-        Calendar::Gregorian => day.first_of_month(),
-        Calendar::Hijri => {
-            let h = to_hijri(day);
-            from_hijri(h.year, h.month, 1).unwrap_or_else(|| day.first_of_month())
-        }
-    }
-}
-
-fn next_month(first: Date, calendar: Calendar) -> Date {
-    match calendar {
-        Calendar::Gregorian => first.saturating_add(1.month()),
-        // No Hijri month is longer than 30 days, none shorter than 29.
-        Calendar::Hijri => first_of_month(first.saturating_add(31.days()), Calendar::Hijri),
-    }
-}
-
 fn midnight(day: Date, zone: &TimeZone) -> Timestamp {
     day.to_zoned(zone.clone()).map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp())
 }
@@ -140,6 +122,8 @@ fn midnight(day: Date, zone: &TimeZone) -> Timestamp {
 mod tests {
     use super::*;
     use jiff::civil::date;
+    use text::Calendar;
+    use text::calendar::to_hijri;
 
     #[test]
     fn gregorian_months_in_the_companys_zone() {

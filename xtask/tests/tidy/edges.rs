@@ -3,7 +3,7 @@
 use crate::tree::{none, root};
 use std::collections::{BTreeMap, BTreeSet};
 
-const MODULES: [&str; 6] = ["activity", "base", "commerce", "insight", "mailbox", "privacy"];
+const MODULES: [&str; 7] = ["activity", "base", "commerce", "insight", "mailbox", "privacy", "sales"];
 
 /// Crates of ours that `name` may depend on. A crate that is not listed here has no place yet: decide it.
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
@@ -34,7 +34,7 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "privacy" => &["base", "engine", "print", "store", "kernel", "text", "ui"],
         m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui", "ical"],
         "bench" => &["activity", "auth", "base", "commerce", "engine", "insight", "kernel", "store", "testdb", "text"],
-        "sila" => &["activity", "api", "auth", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "mcp", "privacy", "push", "store", "text", "ui", "web"],
+        "sila" => &["activity", "api", "auth", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "mcp", "privacy", "push", "sales", "store", "text", "ui", "web"],
         _ => return None,
     })
 }
@@ -46,7 +46,7 @@ fn allowed_in_tests(name: &str) -> &'static [&'static str] {
         "text" | "matching" => &[],
         "kernel" | "ui" => &["kernel", "testdb"],
         "store" | "engine" => &["testdb"],
-        "activity" | "auth" | "base" | "commerce" | "insight" | "mailbox" | "privacy" => &["testdb", "base", "commerce"],
+        "activity" | "auth" | "base" | "commerce" | "insight" | "mailbox" | "privacy" | "sales" => &["testdb", "base", "commerce"],
         "push" => &["testdb", "auth", "base"],
         "web" | "api" | "sila" => &["testdb", "base", "commerce", "insight", "store"],
         _ => &["testdb"],

@@ -77,7 +77,7 @@ fn nothing_is_left_half_done() {
 fn amounts_are_rounded_in_the_core_alone() {
     let marks = ["round_dp", "RoundingStrategy", ".rescale("];
     // The last ones round what is only shown: percentages of a whole.
-    let places = ["crates/text/", "crates/kernel/", "crates/ui/src/cx.rs", "modules/insight/src/blocks.rs", "modules/insight/src/view.rs"];
+    let places = ["crates/text/", "crates/kernel/", "crates/ui/src/cx.rs", "modules/insight/src/blocks.rs", "modules/insight/src/view.rs", "modules/sales/src/view.rs"];
     none("Rounding happens where values are parsed and computed (text::money, kernel::kind, kernel::expr):", &uses(&marks, &places));
 }
 
@@ -91,6 +91,8 @@ fn values_are_never_floating_point() {
                 "crates/text/src/i18n.rs",          // plural choice asks for one
                 "crates/engine/src/import/source",  // spreadsheets hold them: turned into text at once
                 "modules/insight/src/",             // shares of a whole, for drawing
+                "modules/sales/src/funnel.rs",      // the same
+                "modules/sales/src/view.rs",        // the same
                 "crates/ui/src/",                   // geometry
                 "crates/sila/src/",                 // seconds of progress, bench
                 "crates/web/src/frame.rs",          // milliseconds of a request

@@ -16,6 +16,13 @@ pub struct Candidate {
     pub matched: Match,
 }
 
+impl Candidate {
+    /// The evidence leaves no doubt.
+    pub fn certain(&self) -> bool {
+        self.matched.verdict == Verdict::Same
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
@@ -40,6 +47,15 @@ impl Company {
     /// # Errors
     /// Not found; forbidden: who may neither create nor change such records has no reason to ask; invalid: no duplicates are looked for.
     pub async fn duplicates_of_draft(&self, actor: &Actor, object: &str, draft: &Record, own: Option<Uuid>) -> Outcome<Found> {
+        let mut conn = self.db().read().await?;
+        self.duplicates_of_draft_in(&mut conn, actor, object, draft, own).await
+    }
+
+    /// The same on a connection that is already open (inside a transaction it sees its changes).
+    ///
+    /// # Errors
+    /// As [`Company::duplicates_of_draft`].
+    pub async fn duplicates_of_draft_in(&self, conn: &mut Conn, actor: &Actor, object: &str, draft: &Record, own: Option<Uuid>) -> Outcome<Found> {
         let registry = self.registry();
         let object = registry.object(object)?;
         actor.rule(object, &Verb::Read)?;
@@ -52,8 +68,7 @@ impl Company {
         tell(&mut profile, object, draft, &|_| true);
         // Its kind is the form's first choice until somebody thinks of it: a company is warned of though "person" still stands there.
         profile.sort.clear();
-        let mut conn = self.db().read().await?;
-        self.likely(&mut conn, actor, object, &profile, own).await
+        self.likely(conn, actor, object, &profile, own).await
     }
 
     /// Likely duplicates of a record.

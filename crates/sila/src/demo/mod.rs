@@ -4,6 +4,7 @@
 
 mod calendar;
 mod customers;
+mod deals;
 mod doubles;
 mod names;
 mod people;
@@ -91,6 +92,7 @@ pub async fn build(company: &Company, dir: &Path) -> Outcome<()> {
     step(5, say("العلاقات وفرق العملاء ومراحل العملاء", "Relationships, account teams, stages"), ties + staged);
     // Without a step of its own: done in a moment.
     calendar::make(company, &staff).await?;
+    deals::make(company, &staff).await?;
     let classed = insight::rfm::renew(company).await?;
     views(company).await?;
     doubles::make(company).await?;
