@@ -1,6 +1,7 @@
 //! What is done with a lead before it is converted, and what follows from each change of it.
 
 use crate::lead::{KEY, rejections};
+use crate::rules::retold;
 use crate::score;
 use engine::module::ActionFn;
 use engine::{Action, Cx, Done, Draft, Input, Watch};
@@ -8,10 +9,6 @@ use futures::future::BoxFuture;
 use kernel::{Fault, Field, Kind, Label, Outcome, Record, Value, label};
 use serde_json::json;
 use std::collections::BTreeSet;
-
-fn retold(cx: &Cx) -> bool {
-    ["import", "merge", "unmerge"].iter().any(|c| cx.cause.starts_with(c))
-}
 
 /// Rates the lead, stops the clock of the first touch, and keeps its states in order.
 pub fn prepare<'a>(cx: &'a mut Cx, before: Option<&'a Record>, after: &'a mut Record) -> BoxFuture<'a, Outcome<()>> {

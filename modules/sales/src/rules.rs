@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 const PAGE: usize = 250;
 
 /// What is told of the past (an import, the undoing of a merge) is not held to what a person has to do today.
-fn retold(cx: &Cx) -> bool {
-    ["import", "merge", "unmerge"].iter().any(|c| cx.cause.starts_with(c))
+pub fn retold(cx: &Cx) -> bool {
+    cx.retold || ["merge", "unmerge"].iter().any(|c| cx.cause.starts_with(c))
 }
 
 pub fn prepare<'a>(cx: &'a mut Cx, before: Option<&'a Record>, after: &'a mut Record) -> BoxFuture<'a, Outcome<()>> {

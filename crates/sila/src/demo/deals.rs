@@ -53,6 +53,7 @@ pub async fn make(company: &Company, staff: &Staff) -> Outcome<usize> {
     let stages: Vec<Stage> = company.list(&system, &Query::new(pipeline::STAGE).limit(200)).await?.records.iter().filter_map(Stage::of).collect();
     let mut cx = company.write(&system).await?;
     cx.cause = super::MARK.into();
+    cx.retold = true;
     let rivals = RIVALS.iter().map(|(ar, en, strong, weak, answer)| {
         Draft::new().set("name", Name::new(*ar, *en)).set("strengths", *strong).set("weaknesses", *weak).set("answer", *answer)
     });

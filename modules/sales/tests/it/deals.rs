@@ -138,6 +138,7 @@ async fn sal_4_deals_end_by_actions_that_ask_why_and_can_be_reopened() {
         // A deal of the past is brought in as it ended, without an action.
         let mut cx = desk.company.write(&desk.company.system()).await.unwrap();
         cx.cause = "import x".into();
+        cx.retold = true;
         let past = cx.save("opportunity", deal("قديم", desk.hers).set("status", "won")).await.unwrap().record().id;
         cx.commit().await.unwrap();
         assert_eq!(desk.stage_of(past).await, "Won");
