@@ -105,6 +105,24 @@ for (const c of [{ lang: "ar", size: PHONE }, { lang: "en", size: WIDE }]) {
         await page.fill("dialog[open] input[name=password]", ADMIN.password);
         await page.click("dialog[open] button[type=submit]");
         await page.waitForFunction(() => document.querySelectorAll(".factors > li").length === 1);
+
+        // A passkey that was taken away opens nothing, though the device still has it; both stand in the audit.
+        await page.locator(".factors button").first().click();
+        await page.fill("dialog[open] input[name=password]", ADMIN.password);
+        await page.click("dialog[open] button[type=submit]");
+        await page.waitForFunction(() => !document.querySelector(".factors > li"));
+        await out(page, c.lang);
+        await page.click("form[data-passkey=get] button");
+        await page.waitForSelector(".gate-card .flash");
+        await page.goto(`/sign-in?lang=${c.lang}`);
+        await password(page);
+        await page.waitForSelector("body.app");
+        const passkey = c.lang === "ar" ? "مفتاح مرور" : "passkey";
+        for (const [verb, many] of [["sign_in", 1], ["sign_in_failed", 1]]) {
+          await page.goto(`/admin/audit?verb=${verb}`);
+          const rows = await page.locator(".audit-values").allTextContents();
+          assert.equal(rows.filter((r) => r.includes(passkey) && r.includes("127.0.0.1")).length, many, `${verb}: ${rows.join(" | ")}`);
+        }
       });
     } finally {
       await server.stop();

@@ -9,6 +9,9 @@ pub const POSTGRES: (&str, &str) = ("postgresql", "/usr/lib/postgresql");
 pub const DOVECOT: (&str, &str) = ("dovecot-imapd", "/usr/sbin/dovecot");
 pub const POSTFIX: (&str, &str) = ("postfix", "/usr/sbin/postfix");
 pub const POPPLER: (&str, &str) = ("poppler-utils", "/usr/bin/pdftotext");
+pub const SLAPD: (&str, &str) = ("slapd", "/usr/sbin/slapd");
+pub const OPENSSL: (&str, &str) = ("openssl", "/usr/bin/openssl");
+pub const LDAP: (&str, &str) = ("ldap-utils", "/usr/bin/ldapadd");
 pub const FONTS: (&str, &str) = ("fonts-noto-core", "/usr/share/fonts/truetype/noto");
 pub const COMPILER: (&str, &str) = ("gcc", "/usr/bin/gcc");
 

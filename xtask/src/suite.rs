@@ -1,12 +1,12 @@
 //! `cargo xtask test`: every test, from a fresh clone.
 
-use crate::install::{CHROMIUM, COMPILER, DOVECOT, FONTS, POPPLER, POSTFIX, POSTGRES, debian};
+use crate::install::{CHROMIUM, COMPILER, DOVECOT, FONTS, LDAP, OPENSSL, POPPLER, POSTFIX, POSTGRES, SLAPD, debian};
 use crate::run::{Done, command, root, say};
 use crate::web;
 
 pub fn run(args: &[String]) -> Done {
     println!("Sila tests: unit, property, both databases, HTTP, browser.");
-    debian(&[COMPILER, POSTGRES, CHROMIUM, FONTS, DOVECOT, POSTFIX, POPPLER])?;
+    debian(&[COMPILER, POSTGRES, CHROMIUM, FONTS, DOVECOT, POSTFIX, POPPLER, SLAPD, LDAP, OPENSSL])?;
     web::build()?;
     let server = server();
     say("Tests in Rust (each database test runs on SQLite and on PostgreSQL)");
@@ -23,7 +23,7 @@ pub fn run(args: &[String]) -> Done {
 
 /// The browser journeys alone.
 pub fn browser() -> Done {
-    debian(&[CHROMIUM, FONTS, POSTGRES, DOVECOT, POSTFIX, POPPLER])?;
+    debian(&[CHROMIUM, FONTS, POSTGRES, DOVECOT, POSTFIX, POPPLER, SLAPD, LDAP, OPENSSL])?;
     web::build()?;
     build()?;
     journeys(server())

@@ -113,7 +113,7 @@ pub fn guarded(routes: Router, company: Company, rate: Rate) -> Router {
 }
 
 fn admin_routes() -> Router<App> {
-    use admin::{imports, jobs, objects, roles, settings, tokens, users, webhooks};
+    use admin::{imports, jobs, objects, providers, roles, settings, tokens, users, webhooks};
     Router::new()
         .route("/objects", get(objects::list))
         .route("/objects/plan", post(objects::plan))
@@ -132,6 +132,8 @@ fn admin_routes() -> Router<App> {
         .route("/roles", get(roles::list))
         .route("/roles/{key}", put(roles::put).delete(roles::remove))
         .route("/settings", get(settings::get).patch(settings::update))
+        .route("/sign-in/providers", get(providers::list).post(providers::create))
+        .route("/sign-in/providers/{key}", get(providers::get).patch(providers::update).delete(providers::remove))
         .route("/webhooks", get(webhooks::list).post(webhooks::create))
         .route("/webhooks/{id}", get(webhooks::get).patch(webhooks::update).delete(webhooks::remove))
         .route("/webhooks/{id}/deliveries", get(webhooks::deliveries))

@@ -57,6 +57,30 @@ pub(crate) async fn end(tx: &mut Tx, token: &Secret) -> Outcome<()> {
     if tx.exec(&sql).await? == 1 { Ok(()) } else { Err(spent()) }
 }
 
+/// Ends it and gives what was remembered: of two that come with the same token at once, one gets it.
+///
+/// # Errors
+/// As [`end`].
+pub(crate) async fn take(company: &Company, purpose: &str, token: &Secret) -> Outcome<Challenge> {
+    let mut tx = company.db().write().await?;
+    let found = look(&mut tx, company, purpose, token).await?.ok_or_else(spent)?;
+    end(&mut tx, token).await?;
+    tx.commit().await?;
+    Ok(found)
+}
+
+/// Takes something that may come once, for `seconds`.
+///
+/// # Errors
+/// Invalid (`auth-step-over`): it was here before.
+pub(crate) async fn once(tx: &mut Tx, company: &Company, purpose: &str, what: &Secret, seconds: i64) -> Outcome<()> {
+    let until = company.now().as_microsecond() + seconds * 1_000_000;
+    let mut sql = tx.sql();
+    sql.push("INSERT INTO sila_challenge (token_hash, purpose, data, expires_at) VALUES (").bind(what.hash()).push(", ").bind(purpose);
+    sql.push(", ").bind("null").push(", ").bind(until).push(") ON CONFLICT (token_hash) DO NOTHING");
+    if tx.exec(&sql).await? == 1 { Ok(()) } else { Err(spent()) }
+}
+
 /// The step took too long, or was answered before.
 pub(crate) fn spent() -> Fault {
     Fault::invalid("", "auth-step-over")

@@ -4,7 +4,7 @@
 //! one, and makes him enrol one where the company demands it ([`demanded`]).
 
 use crate::session::own_or_admin;
-use crate::{Origin, Secret, account, challenge, session, throttle, totp};
+use crate::{Origin, Secret, account, challenge, session, sign_in, throttle, totp};
 use engine::settings::Second;
 use engine::{Actor, Company};
 use kernel::{Cell, ColumnType, Fault, Issue, Outcome};
@@ -308,14 +308,14 @@ pub async fn sign_in_with_code(company: &Company, token: &Secret, code: &str, or
     let mut tx = company.db().write().await?;
     let Some(with) = spend_code(company, &mut tx, user, code).await? else {
         drop(tx);
-        crate::sign_in::note(company, &company.system(), user, "sign_in_failed", "code", origin).await?;
+        sign_in::note(company, &company.system(), user, "sign_in_failed", "code", origin, &step.data).await?;
         return Err(wrong());
     };
     challenge::end(&mut tx, token).await?;
     throttle::succeeded(&mut tx, &guess(user)).await?;
-    let session = session::begin(&mut tx, company, user, origin).await?;
+    let session = sign_in::begin(&mut tx, company, user, origin, &step.data).await?;
     tx.commit().await?;
-    crate::sign_in::note(company, &actor, user, "sign_in", with, origin).await?;
+    sign_in::note(company, &actor, user, "sign_in", with, origin, &step.data).await?;
     tracing::info!(%user, "signed in with a second factor");
     Ok((session, actor))
 }
@@ -349,11 +349,12 @@ async fn spend_code(company: &Company, tx: &mut Tx, user: Uuid, code: &str) -> O
 pub async fn enrol_and_sign_in(company: &Company, pending: &Secret, token: &Secret, code: &str, origin: &Origin) -> Outcome<(Secret, Actor, Vec<String>)> {
     let actor = enrolling(company, pending).await?;
     let codes = confirm_app(company, &actor, token, "", code).await?;
+    let step = challenge::peek(company, crate::sign_in::ENROL, pending).await?;
     let mut tx = company.db().write().await?;
     challenge::end(&mut tx, pending).await?;
-    let session = session::begin(&mut tx, company, actor.id, origin).await?;
+    let session = sign_in::begin(&mut tx, company, actor.id, origin, &step.data).await?;
     tx.commit().await?;
-    crate::sign_in::note(company, &actor, actor.id, "sign_in", Kind::App.key(), origin).await?;
+    sign_in::note(company, &actor, actor.id, "sign_in", Kind::App.key(), origin, &step.data).await?;
     Ok((session, actor, codes))
 }
 

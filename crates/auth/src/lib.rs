@@ -4,6 +4,7 @@
 //! - [`factor`], [`passkey`]: what they show besides a password;
 //! - [`token`]: programs; [`actor_of_token`];
 //! - [`account`]: making users, changing passwords; [`setup`]: the first-run wizard; [`reset`]: forgotten passwords;
+//! - [`sso`]: accounts that people have elsewhere;
 //! - [`mail`]: the way a letter leaves the house.
 //!
 //! Invariants: of a secret only its SHA-256 (tokens) or argon2id hash (passwords) is stored; secrets never reach
@@ -22,6 +23,7 @@ pub mod secret;
 pub mod session;
 pub mod setup;
 mod sign_in;
+pub mod sso;
 pub mod throttle;
 pub mod token;
 mod totp;
@@ -37,6 +39,7 @@ pub use token::actor_of_token;
 pub fn jobs() -> Vec<engine::JobKind> {
     vec![
         engine::JobKind { key: "mail.send", run: |cx| Box::pin(mail::deliver(cx)) },
+        engine::JobKind { key: sso::ldap::JOB, run: |cx| Box::pin(sso::ldap::run(cx)) },
         engine::JobKind { key: "auth.reset", run: |cx| Box::pin(reset::deliver(cx)) },
     ]
 }

@@ -1,7 +1,8 @@
 //! Passkeys (WebAuthn level 2): a key in the phone, the computer or a stick that signs in without a password.
 //! The device checks finger, face or PIN itself, so a passkey is both factors at once.
 
-use crate::{Origin, Secret, challenge, factor, session, throttle};
+use crate::sign_in::{self as signing, SECOND};
+use crate::{Origin, Secret, challenge, factor, throttle};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use engine::{Actor, Company};
@@ -109,13 +110,26 @@ pub async fn ask(company: &Company, place: &Place) -> Outcome<(Json, Secret)> {
 ///
 /// # Errors
 /// Invalid: a key nobody here has, a signature that does not fit, a person who is not active; or the step took too long.
-pub async fn sign_in(company: &Company, place: &Place, token: &Secret, answer: Json, origin: &Origin) -> Outcome<(Secret, Actor)> {
+pub async fn sign_in(company: &Company, place: &Place, token: &Secret, answer: Json, pending: Option<&Secret>, origin: &Origin) -> Outcome<(Secret, Actor)> {
     throttle::begin(company, &throttle::Attempt::new("passkey", "", &origin.ip)).await?;
     let step = challenge::peek(company, "passkey.in", token).await?;
     let state: DiscoverableAuthentication = serde_json::from_value(step.data).map_err(Fault::internal)?;
     let answer: PublicKeyCredential = serde_json::from_value(answer).map_err(|_| refused())?;
     let webauthn = place.webauthn()?;
     let (user, credential) = webauthn.identify_discoverable_authentication(&answer).map_err(|_| refused())?;
+    let from = match pending {
+        Some(pending) => {
+            let first = challenge::peek(company, SECOND, pending).await?;
+            if first.user != Some(user) {
+                return Err(refused());
+            }
+            first.data
+        }
+        None => {
+            crate::sso::own_ways_open(company)?;
+            Json::Null
+        }
+    };
     let lookup = URL_SAFE_NO_PAD.encode(credential);
     let Some((id, mut key)) = stored(company, user, &lookup).await? else { return failed(company, user, origin).await };
     let result = match webauthn.finish_discoverable_authentication_v2(&answer, state, &key) {
@@ -129,6 +143,9 @@ pub async fn sign_in(company: &Company, place: &Place, token: &Secret, answer: J
     let now = company.now();
     let mut tx = company.db().write().await?;
     challenge::end(&mut tx, token).await?;
+    if let Some(pending) = pending {
+        challenge::end(&mut tx, pending).await?;
+    }
     key.update_credential(&result);
     let mut sql = tx.sql();
     sql.push("UPDATE sila_factor SET last_used = ").bind(now).push(", data = ").bind(serde_json::to_string(&key).map_err(Fault::internal)?);
@@ -137,9 +154,9 @@ pub async fn sign_in(company: &Company, place: &Place, token: &Secret, answer: J
         return Err(refused());
     }
     throttle::succeeded(&mut tx, &throttle::Attempt::new("passkey", "", &origin.ip)).await?;
-    let session = session::begin(&mut tx, company, user, origin).await?;
+    let session = signing::begin(&mut tx, company, user, origin, &from).await?;
     tx.commit().await?;
-    crate::sign_in::note(company, &actor, user, "sign_in", factor::Kind::Passkey.key(), origin).await?;
+    signing::note(company, &actor, user, "sign_in", factor::Kind::Passkey.key(), origin, &from).await?;
     tracing::info!(%user, "signed in with a passkey");
     Ok((session, actor))
 }
@@ -151,7 +168,8 @@ async fn failed<T>(company: &Company, user: Uuid, origin: &Origin) -> Outcome<T>
     sql.push("SELECT id FROM \"user\" WHERE id = ").bind(user);
     let known = conn.row(&sql, &[ColumnType::Id]).await?.is_some();
     drop(conn);
-    crate::sign_in::note(company, &company.system(), if known { user } else { Uuid::nil() }, "sign_in_failed", factor::Kind::Passkey.key(), origin).await?;
+    let user = if known { user } else { Uuid::nil() };
+    signing::note(company, &company.system(), user, "sign_in_failed", factor::Kind::Passkey.key(), origin, &Json::Null).await?;
     Err(refused())
 }
 

@@ -15,6 +15,7 @@ pub const LIFE: i64 = 3_600;
 /// # Errors
 /// Throttled.
 pub async fn request(company: &Company, email: &str, origin: &Origin) -> Outcome<()> {
+    crate::sso::own_ways_open(company)?;
     throttle::begin(company, &Attempt::new("reset", email, &origin.ip)).await?;
     let email: String = email.trim().to_lowercase().chars().take(254).collect();
     let mut cx = company.write(&company.system()).await?;

@@ -45,6 +45,12 @@ impl Attempt {
         }
         Attempt { keys }
     }
+
+    /// Counted by the address alone: who it is turns out later.
+    pub fn of_address(what: &str, ip: &str) -> Self {
+        let keys = if ip.is_empty() { Vec::new() } else { vec![(crate::secret::hash(&format!("{what}\n{ip}")), ADDRESS)] };
+        Attempt { keys }
+    }
 }
 
 /// A 429 that says when to come back: issue `auth-throttled` with `seconds`.
@@ -126,7 +132,9 @@ async fn tidy(tx: &mut store::Tx, now: i64) -> Outcome<()> {
         sql.push("DELETE FROM ").ident(table).push(" WHERE ").ident(column).push(" < ").bind(now - keep);
         tx.exec(&sql).await?;
     }
-    Ok(())
+    let mut sql = tx.sql();
+    sql.push("DELETE FROM sila_sso_session WHERE session_id NOT IN (SELECT id FROM sila_session)");
+    tx.exec(&sql).await.map(|_| ())
 }
 
 #[cfg(test)]

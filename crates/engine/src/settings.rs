@@ -53,11 +53,13 @@ pub struct SignIn {
     pub idle_days: i64,
     /// Days until every session ends.
     pub longest_days: i64,
+    /// Passwords, passkeys and reset letters of Sila's own open nothing: people come from a provider.
+    pub only_sso: bool,
 }
 
 impl Default for SignIn {
     fn default() -> Self {
-        SignIn { second: Second::Nobody, shortest: 10, from: Vec::new(), idle_days: 14, longest_days: 90 }
+        SignIn { second: Second::Nobody, shortest: 10, from: Vec::new(), idle_days: 14, longest_days: 90, only_sso: false }
     }
 }
 

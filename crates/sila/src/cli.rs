@@ -203,6 +203,13 @@ pub enum UserCommand {
         #[arg(long)]
         email: String,
     },
+    /// A link that lets an administrator in once, within ten minutes, when single sign-on does not work
+    Door {
+        #[command(flatten)]
+        place: Place,
+        #[arg(long)]
+        email: String,
+    },
     /// Let a user in again
     Enable {
         #[command(flatten)]

@@ -10,6 +10,11 @@ use std::net::SocketAddr;
 /// What anybody may ask from anywhere: public pages, what they are drawn with, the health of the server.
 const OPEN: [&str; 6] = ["/p/", "/assets/", "/favicon.ico", "/robots.txt", "/healthz", "/readyz"];
 
+/// Where a provider of accounts says that somebody signed out there: it signs that, and calls from an address of its own.
+fn is_signed_out(path: &str) -> bool {
+    path.starts_with("/sign-in/with/") && path.ends_with("/signed-out")
+}
+
 /// Company and whether a proxy says where requests come from.
 #[derive(Clone)]
 pub struct Gate {
@@ -20,7 +25,7 @@ pub struct Gate {
 /// Answers 403 to requests from elsewhere.
 pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if gate.company.settings().sign_in.from.is_empty() || OPEN.iter().any(|p| path.starts_with(p)) {
+    if gate.company.settings().sign_in.from.is_empty() || OPEN.iter().any(|p| path.starts_with(p)) || is_signed_out(path) {
         return next.run(request).await;
     }
     let ip = caller(request.headers(), request.extensions().get::<ConnectInfo<SocketAddr>>(), gate.behind_proxy);
@@ -38,4 +43,17 @@ fn caller(headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>, behind_pr
         return chain.rsplit(',').next().unwrap_or_default().trim().to_owned();
     }
     peer.map(|c| c.0.ip().to_canonical().to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_reaches_one_address_alone() {
+        assert!(is_signed_out("/sign-in/with/company/signed-out"));
+        for path in ["/sign-in", "/sign-in/with/company", "/sign-in/with/company/back", "/party/signed-out", "/sign-in/signed-out"] {
+            assert!(!is_signed_out(path), "{path}");
+        }
+    }
 }

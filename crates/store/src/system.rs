@@ -209,6 +209,9 @@ const DECLARED: &[Declared] = &[
     table("sila_challenge", "token_hash:text | purpose:text user_id:id? data:text expires_at:int", &["expires_at"]),
     // Who somebody is elsewhere: OpenID Connect subject, entry of a directory, SCIM id.
     narrow("sila_identity", "provider:text subject:text | user_id:id at:int last_used:int?", &["user_id"]),
+    // Where else people have accounts; the secret is sealed. Which session came from there: `hint` is a sealed ID token.
+    table("sila_provider", "key:text | active:int config:text secret:text? at:int", &[]),
+    narrow("sila_sso_session", "session_id:id | provider:text realm:text subject:text sid:text? hint:text?", &["realm,subject", "realm,sid"]),
     narrow("sila_attempt", "key:text | at:int count:int until:int?", &["at"]),
     table("sila_reset", "token_hash:text | user_id:id expires_at:int used_at:int?", &["user_id"]),
 ];

@@ -3,8 +3,11 @@
 //! The server is the one named by `SILA_TEST_POSTGRES` (a `postgres://` address whose user may make databases), or one that is
 //! started on first use from the installed PostgreSQL and stopped when the test process ends, however it ends.
 //! Nothing is kept: its files lie in the temporary folder, without fsync.
+//!
+//! [`ldap`]: a private LDAP server besides.
 #![allow(clippy::unwrap_used)]
 
+pub mod ldap;
 mod pg;
 mod sqlite;
 

@@ -165,7 +165,7 @@ fn bin_folder() -> Result<PathBuf, String> {
     std::env::split_paths(&paths).find(|p| p.join("initdb").exists()).ok_or_else(|| "initdb was not found".into())
 }
 
-fn free_port() -> Result<u16, String> {
+pub(crate) fn free_port() -> Result<u16, String> {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).map_err(|e| e.to_string())?;
     listener.local_addr().map(|a| a.port()).map_err(|e| e.to_string())
 }

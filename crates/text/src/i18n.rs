@@ -48,6 +48,7 @@ pub const SOURCES: &[Source] = sources![
     "engine",
     "outside",
     "sign",
+    "sso",
     "collab",
     "insight",
     "base",

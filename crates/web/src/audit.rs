@@ -51,9 +51,10 @@ fn asked(visit: &Visit) -> Filter {
     }
 }
 
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 29] = [
     "created", "updated", "deleted", "restored", "purged", "opened", "listed", "exported", "shared", "unshared", "delegated", "delegation_ended",
-    "view_as", "view_as_ended", "factor_added", "factor_removed", "factors_reset", "roles", "members", "settings", "sign_in", "sign_in_failed", "forgotten",
+    "view_as", "view_as_ended", "factor_added", "factor_removed", "factors_reset", "roles", "members", "settings", "sign_in", "sign_in_failed",
+    "sso_provider", "sso_linked", "sso_unlinked", "sso_signed_out", "sso_gone", "sso_door", "forgotten",
 ];
 
 /// `GET /admin/audit`
@@ -158,8 +159,9 @@ fn said(visit: &Visit, text: &str, cx: &ViewCx<'_>) -> String {
     if let Some(role) = visit.registry.role(text) {
         return cx.label(&role.label).to_owned();
     }
-    let way = format!("audit-means-{text}");
-    if text::i18n::has(&way) { cx.t(&way) } else { text.to_owned() }
+    // Why a sign-in failed is kept as the key of what was said then.
+    let words = [format!("audit-means-{text}"), format!("audit-why-{text}")];
+    words.iter().find(|key| text::i18n::has(key)).map_or_else(|| text.to_owned(), |key| cx.t(key))
 }
 
 /// The head of the chain, and the check of the whole when it is asked for.

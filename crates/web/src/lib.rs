@@ -10,7 +10,7 @@
 //! - [`duplicates`], [`merging`]: records that could be the same one;
 //! - [`search`], [`live`] with [`presence`], [`notices`] with [`ways`], [`pages`], [`menu`];
 //! - [`access`]: who sees a record and why, view as; [`absence`], [`roles`], [`audit`];
-//! - [`import`], [`export`]; [`sign`], [`second`], [`setup`], [`me`], [`admin`], [`settings`], [`rules`].
+//! - [`import`], [`export`]; [`sign`], [`second`], [`sso`] with [`providers`] and [`provider_form`], [`setup`], [`me`], [`admin`], [`settings`], [`rules`].
 //!
 //! Every page works as plain GET and POST; scripts only make it quicker.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
@@ -51,6 +51,8 @@ mod notices;
 mod pages;
 mod parts;
 mod presence;
+mod provider_form;
+mod providers;
 mod record;
 mod refusal;
 mod related;
@@ -63,6 +65,7 @@ mod settings;
 mod setup;
 mod sign;
 mod site;
+mod sso;
 mod stages;
 mod story;
 mod sums;
@@ -113,6 +116,12 @@ fn account() -> Router<Site> {
         .route("/sign-in/enrol", post(second::enrol))
         .route("/sign-in/passkey/options", post(second::passkey_options))
         .route("/sign-in/passkey", post(second::passkey_sign_in))
+        .route("/sign-in/door", get(sso::door).post(sso::through))
+        .route("/sign-in/with/{key}", get(sso::go))
+        .route("/sign-in/with/{key}/back", get(sso::back))
+        .route("/sign-in/with/{key}/signed-out", post(sso::signed_out))
+        .route("/me/accounts/untie", post(sso::untie))
+        .route("/me/accounts/{key}", post(sso::tie))
         .route("/me/app", get(second::app_form).post(second::app))
         .route("/me/passkeys/options", post(second::new_passkey_options))
         .route("/me/passkeys", post(second::new_passkey))
@@ -181,6 +190,10 @@ fn administration() -> Router<Site> {
         .route("/admin/settings", get(settings::show).post(settings::save))
         .route("/admin/sign-in", get(rules::show).post(rules::save))
         .route("/admin/sign-in/{user}/reset", post(rules::reset))
+        .route("/admin/sign-in/{user}/untie", post(rules::untie))
+        .route("/admin/sign-in/providers/{key}", get(providers::edit).post(providers::save))
+        .route("/admin/sign-in/providers/{key}/sync", post(providers::sync))
+        .route("/admin/sign-in/providers/{key}/delete", post(providers::delete))
         .route("/admin/mail", post(settings::save_mail))
 }
 

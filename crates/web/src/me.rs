@@ -175,10 +175,12 @@ async fn show(visit: &Visit, fault: Option<&Fault>, made: Option<&Secret>) -> Re
     let others = html! {
         @if sessions.len() > 1 { form method="post" action="/me/sessions/others/revoke" { (button(cx.t("web-sessions-end-others")).small().submit()) } }
     };
+    let (offered, tied) = (auth::sso::offered(&visit.company).await?, auth::sso::link::list(&visit.company, &visit.actor, visit.actor.id).await?);
     let body = html! { div class="stack account" {
         (padded_block(&cx.t("web-reading"), None, &html! {}, &reading))
         (padded_block(&cx.t("web-password"), None, &html! {}, &password))
         (padded_block(&cx.t("sign-factors"), None, &html! {}, &crate::second::block(&factors, place(visit), fault.filter(of_factors), &cx)))
+        @if let Some(accounts) = crate::sso::block(&offered.buttons, &tied, &cx) { (padded_block(&cx.t("sso-accounts"), None, &html! {}, &accounts)) }
         (padded_block(&cx.t("web-sessions"), None, &others, &session_block))
         (padded_block(&cx.t("web-tokens"), None, &html! {}, &token_block))
     } };

@@ -73,7 +73,7 @@ fn code_card(visit: &Visit, token: &Secret, factors: &Factors, next: &str, fault
             }
         }
         div class="stack" {
-            @if factors.has(Kind::Passkey) { (passkey_button(next, &cx)) }
+            @if factors.has(Kind::Passkey) { (passkey_button(next, token.reveal(), &cx)) }
             (button(cx.t("web-sign-in-back")).ghost().block().href("/sign-in").render())
         }
     };
@@ -98,10 +98,12 @@ fn offered(methods: &str) -> Factors {
 }
 
 /// Starts the browser's own dialog; without scripts there is none, so the button comes with them.
-pub fn passkey_button(next: &str, cx: &ViewCx<'_>) -> Markup {
+/// `pending`: the step it answers; empty where it is the only one.
+pub fn passkey_button(next: &str, pending: &str, cx: &ViewCx<'_>) -> Markup {
     html! {
         form class="stack" method="post" action="/sign-in/passkey" data-passkey="get" hidden {
             input type="hidden" name="next" value=(next);
+            input type="hidden" name="pending" value=(pending);
             (button(cx.t("sign-with-passkey")).icon("key-round").block().submit())
             p class="field-error" data-passkey-error hidden { (cx.t("sign-passkey-failed")) }
         }
@@ -226,7 +228,8 @@ pub async fn passkey_options(Guest(visit): Guest, headers: HeaderMap) -> Reply {
 pub async fn passkey_sign_in(Guest(visit): Guest, headers: HeaderMap, sent: Sent) -> Reply {
     let place = Place::of(&visit.company, host(&headers)).ok_or_else(|| Fault::invalid("", "auth-passkey-no-place"))?;
     let answer = serde_json::from_str(sent.get("answer")).map_err(|_| Fault::invalid("", "auth-passkey-refused"))?;
-    match passkey::sign_in(&visit.company, &place, &Secret::new(sent.get("token")), answer, &visit.who.origin).await {
+    let pending = Some(sent.get("pending")).filter(|p| !p.is_empty()).map(Secret::new);
+    match passkey::sign_in(&visit.company, &place, &Secret::new(sent.get("token")), answer, pending.as_ref(), &visit.who.origin).await {
         Ok((session, actor)) => signed_in(&visit, &session, &actor, sent.get("next")).await,
         Err(fault) if matches!(fault.kind, FaultKind::Invalid | FaultKind::Throttled | FaultKind::Forbidden) => Ok(start_again(&visit, &fault)),
         Err(fault) => Err(fault.into()),

@@ -7,7 +7,7 @@ use crate::visit::{Guest, Shown, Visit};
 use auth::Secret;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use kernel::{Fault, FaultKind, Issue};
+use kernel::{Fault, FaultKind, Issue, Outcome};
 use maud::{Markup, Render, html};
 use ui::button::button;
 use ui::cx::ViewCx;
@@ -52,23 +52,30 @@ pub fn with_status(mut response: Response, fault: &Fault) -> Response {
     response
 }
 
-fn sign_in_card(visit: &Visit, email: &str, next: &str, fault: Option<&Fault>) -> Response {
+async fn sign_in_card(visit: &Visit, email: &str, next: &str, fault: Option<&Fault>) -> Outcome<Response> {
     let none = Shown::default();
     let cx = visit.cx(&none);
     let issues = fault.map(|f| f.issues.as_slice()).unwrap_or_default();
+    let only = visit.company.settings().sign_in.only_sso;
+    let offered = auth::sso::offered(&visit.company).await?;
     let card = html! {
         h1 { (cx.t("web-sign-in")) }
-        form class="stack" method="post" action="/sign-in" {
-            (loose(fault, &["email", "password"], &cx))
-            input type="hidden" name="next" value=(next);
-            (box_(&Box_ { name: "email", word: "web-email", kind: "email", value: email, complete: "username" }, issues, &cx))
-            (box_(&Box_ { name: "password", word: "web-password", kind: "password", value: "", complete: "current-password" }, issues, &cx))
-            (button(cx.t("web-sign-in")).primary().block().submit())
-            a class="small" href="/forgot" { (cx.t("web-forgot")) }
+        @if only && !offered.directory { (loose(fault, &[], &cx)) }
+        @else {
+            form class="stack" method="post" action="/sign-in" {
+                (loose(fault, &["email", "password"], &cx))
+                input type="hidden" name="next" value=(next);
+                @if offered.directory { (box_(&Box_ { name: "email", word: "ldap-login", kind: "text", value: email, complete: "username" }, issues, &cx)) }
+                @else { (box_(&Box_ { name: "email", word: "web-email", kind: "email", value: email, complete: "username" }, issues, &cx)) }
+                (box_(&Box_ { name: "password", word: "web-password", kind: "password", value: "", complete: "current-password" }, issues, &cx))
+                (button(cx.t("web-sign-in")).primary().block().submit())
+                @if !only { a class="small" href="/forgot" { (cx.t("web-forgot")) } }
+            }
+            @if !only { (crate::second::passkey_button(next, "", &cx)) }
         }
-        (crate::second::passkey_button(next, &cx))
+        (crate::sso::buttons(&offered.buttons, next, only && !offered.directory, &cx))
     };
-    visit.gate(&cx.t("web-sign-in"), false, &card)
+    Ok(visit.gate(&cx.t("web-sign-in"), false, &card))
 }
 
 /// `GET /sign-in`
@@ -79,7 +86,7 @@ pub async fn form(Guest(visit): Guest) -> Reply {
     if !visit.company.has_users().await? {
         return Ok(visit.go("/setup", ""));
     }
-    Ok(sign_in_card(&visit, "", visit.param("next"), None))
+    Ok(sign_in_card(&visit, "", visit.param("next"), None).await?)
 }
 
 /// `POST /sign-in`
@@ -88,7 +95,7 @@ pub async fn sign_in(Guest(visit): Guest, sent: Sent) -> Reply {
     match auth::sign_in(&visit.company, &email, sent.get("password"), &visit.who.origin).await {
         Ok(entry) => crate::second::enter(&visit, entry, sent.get("next")).await,
         Err(fault) if matches!(fault.kind, FaultKind::Unauthenticated | FaultKind::Throttled | FaultKind::Invalid) => {
-            Ok(with_status(sign_in_card(&visit, &email, sent.get("next"), Some(&fault)), &fault))
+            Ok(with_status(sign_in_card(&visit, &email, sent.get("next"), Some(&fault)).await?, &fault))
         }
         Err(fault) => Err(fault.into()),
     }
@@ -103,10 +110,15 @@ pub fn keep_session(visit: &Visit, response: &mut Response, token: &Secret) {
 
 /// `POST /-/sign-out`
 pub async fn sign_out(Guest(visit): Guest) -> Reply {
+    let mut there = None;
     if let Some((_, token)) = &visit.who.session {
         auth::sign_out(&visit.company, token).await?;
+        there = crate::sso::elsewhere(&visit, token).await;
     }
-    let mut response = visit.go("/sign-in", "");
+    let mut response = match there {
+        Some((label, url)) => crate::sso::leave_there(&visit, &label, &url),
+        None => visit.go("/sign-in", ""),
+    };
     if let Ok(value) = HeaderValue::from_str(&auth::session::no_cookie()) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
@@ -133,7 +145,10 @@ pub async fn forgot(Guest(visit): Guest) -> Reply {
 
 /// `POST /forgot`: the answer is the same whether the address is known or not.
 pub async fn send_reset(Guest(visit): Guest, sent: Sent) -> Reply {
-    auth::reset::request(&visit.company, sent.get("email"), &visit.who.origin).await?;
+    match auth::reset::request(&visit.company, sent.get("email"), &visit.who.origin).await {
+        Err(fault) if fault.kind == FaultKind::Invalid => return Ok(with_status(sign_in_card(&visit, "", "", Some(&fault)).await?, &fault)),
+        other => other?,
+    }
     let none = Shown::default();
     let cx = visit.cx(&none);
     let card = html! {

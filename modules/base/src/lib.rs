@@ -60,6 +60,8 @@ pub fn module() -> Module {
         actions: party::actions(),
         jobs: vec![JobKind { key: consent::EXPIRE, run: consent::expire_job }, JobKind { key: lifecycle::JOB, run: lifecycle::run }],
         schedules: vec![
+            // Users against the company's directories (the job is the sign-in's).
+            Schedule { key: "auth.directory", cron: "*/30 * * * *", job: "auth.directory" },
             Schedule { key: consent::EXPIRE, cron: "40 0 * * *", job: consent::EXPIRE },
             Schedule { key: lifecycle::JOB, cron: "40 1 * * *", job: lifecycle::JOB },
         ],

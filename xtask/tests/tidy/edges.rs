@@ -17,13 +17,14 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         // Leaf services: what reaches the outside world.
         "outside" => &["kernel"],
         "mail" => &["kernel", "outside", "text"],
+        "directory" | "oidc" => &["kernel", "outside"],
         "ical" => &["text"],
         // Sets documents; heavy, so nothing but what prints may need it.
         "print" => &["kernel", "text"],
         // The third layer of HTTP, beside web and api.
         "dav" => &["auth", "engine", "ical", "kernel", "store", "text"],
         "engine" => &["store", "kernel", "matching", "text"],
-        "auth" => &["engine", "outside", "store", "kernel", "text"],
+        "auth" => &["directory", "engine", "oidc", "outside", "store", "kernel", "text"],
         "push" => &["engine", "outside", "store", "kernel", "text"],
         "web" => &["auth", "engine", "matching", "push", "store", "kernel", "text", "ui"],
         "api" => &["auth", "engine", "matching", "outside", "store", "kernel", "text"],

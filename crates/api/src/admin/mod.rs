@@ -3,6 +3,7 @@
 pub mod imports;
 pub mod jobs;
 pub mod objects;
+pub mod providers;
 pub mod roles;
 pub mod settings;
 pub mod tokens;

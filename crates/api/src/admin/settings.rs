@@ -44,6 +44,9 @@ pub(crate) async fn update(ctx: Ctx, params: Params, payload: Payload) -> Answer
     let settings: Settings =
         serde_json::from_value(Json::Object(full)).map_err(|e| Fault::issue(Issue::new("", "api-bad-shape").arg("why", e)))?;
     check(&settings)?;
+    if settings.sign_in.only_sso && !ctx.company.settings().sign_in.only_sso {
+        auth::sso::may_be_only(&ctx.company).await?;
+    }
     if let Some(mut mail) = mail {
         let old = Transport::load(&ctx.company).await?;
         let new = Transport {

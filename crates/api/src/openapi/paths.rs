@@ -464,6 +464,18 @@ pub(super) fn admin(ctx: &Ctx, paths: &mut Map<String, Json>) {
     op("settings", "api-doc-settings").answer("200", any()).write(paths, "/admin/settings", "get");
     op("updateSettings", "api-doc-update-settings").body(any()).answer("200", any()).write(paths, "/admin/settings", "patch");
 
+    let provider = json!({
+        "label": label(), "active": {"type": "boolean"}, "people": {"type": "object"}, "way": {"type": "object"},
+        "secret": {"type": "string", "writeOnly": true},
+    });
+    let mut new_provider = provider.clone();
+    new_provider["key"] = json!({"type": "string", "pattern": "^[a-z0-9-]{1,40}$"});
+    op("providers", "api-doc-providers").answer("200", list_of(any())).write(paths, "/admin/sign-in/providers", "get");
+    op("createProvider", "api-doc-create-provider").body(object_schema(&["key", "label", "way"], new_provider)).answer("201", any()).write(paths, "/admin/sign-in/providers", "post");
+    op("provider", "api-doc-provider").path(&["key"]).answer("200", any()).write(paths, "/admin/sign-in/providers/{key}", "get");
+    op("updateProvider", "api-doc-update-provider").path(&["key"]).body(object_schema(&[], provider)).answer("200", any()).write(paths, "/admin/sign-in/providers/{key}", "patch");
+    op("removeProvider", "api-doc-remove-provider").path(&["key"]).answer("204", Json::Null).write(paths, "/admin/sign-in/providers/{key}", "delete");
+
     let hook = json!({"url": {"type": "string", "format": "uri"}, "events": strings(), "active": {"type": "boolean"}});
     op("webhooks", "api-doc-webhooks").answer("200", list_of(any())).write(paths, "/admin/webhooks", "get");
     op("createWebhook", "api-doc-create-webhook").body(object_schema(&["url", "events"], hook.clone())).answer("201", any()).write(paths, "/admin/webhooks", "post");

@@ -6,7 +6,7 @@ async fn only_administrators_get_in() {
     testdb::both(async |url| {
         let w = world(&url).await;
         let id = w.users["sara"];
-        for path in ["objects", "users", "roles", "settings", "webhooks", "jobs", "imports"] {
+        for path in ["objects", "users", "roles", "settings", "webhooks", "sign-in/providers", "jobs", "imports"] {
             assert_eq!(w.get("manager", &format!("/admin/{path}")).await.status, 403, "{path}");
             assert_eq!(w.get("admin", &format!("/admin/{path}")).await.status, 200, "{path}");
         }
@@ -19,6 +19,9 @@ async fn only_administrators_get_in() {
             ("DELETE", format!("/admin/users/{id}/factors"), Json::Null),
             ("PUT", "/admin/roles/king".to_owned(), json!({"label": {"ar": "ملك"}, "grants": [], "admin": true})),
             ("PATCH", "/admin/settings".to_owned(), json!({"currency": "USD"})),
+            ("POST", "/admin/sign-in/providers".to_owned(), json!({"key": "evil"})),
+            ("PATCH", "/admin/sign-in/providers/evil".to_owned(), json!({"active": true})),
+            ("DELETE", "/admin/sign-in/providers/evil".to_owned(), Json::Null),
             ("POST", "/admin/webhooks".to_owned(), json!({"url": "https://example.com", "events": ["*"]})),
             ("POST", "/admin/objects/apply".to_owned(), json!({"changes": [{"change": "remove_object", "object": "party"}]})),
             ("DELETE", "/admin/objects/c_visit?allow_loss=1".to_owned(), Json::Null),
@@ -152,6 +155,47 @@ async fn a_file_is_imported_mended_and_taken_back() {
         assert_eq!(w.delete("admin", &at).await.status, 204);
         assert_eq!(w.get("admin", &at).await.status, 404);
         assert_eq!(w.send(w.request("admin", "POST", "/admin/imports?object=party").body(axum::body::Body::from("x")).unwrap()).await.issue(400), "name value-required");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn plt_7_sign_in_providers_keep_their_secret() {
+    testdb::both(async |url| {
+        let w = world(&url).await;
+        let new = json!({
+            "key": "company", "label": {"ar": "حساب الشركة", "en": "Company account"}, "secret": "سر لا يُقال",
+            "people": {"create": true, "domains": ["Example.sa"], "groups": [{"group": "المبيعات", "role": "seller"}]},
+            "way": {"oidc": {"issuer": "https://id.example.sa", "client": "sila"}},
+        });
+        let made = w.post("admin", "/admin/sign-in/providers", new.clone()).await.is(201);
+        assert_eq!((&made["configured"], &made["people"]["domains"], &made["way"]["oidc"]["scopes"]), (&json!(true), &json!(["example.sa"]), &json!("email profile")));
+        assert_eq!(w.post("admin", "/admin/sign-in/providers", new).await.issue(422), "key sso-key-taken");
+        // One part changes, the others stay; the secret stays where none is sent, and goes with an empty one.
+        let path = "/admin/sign-in/providers/company";
+        let changed = w.call("admin", "PATCH", path, json!({"way": {"oidc": {"second": "shown"}}, "people": {"create": false}})).await.is(200);
+        assert_eq!((&changed["way"]["oidc"]["client"], &changed["way"]["oidc"]["second"], &changed["configured"]), (&json!("sila"), &json!("shown"), &json!(true)));
+        assert_eq!((&changed["people"]["create"], &changed["people"]["groups"][0]["role"]), (&json!(false), &json!("seller")));
+        assert_eq!(w.call("admin", "PATCH", path, json!({"secret": ""})).await.is(200)["configured"], json!(false));
+        for (bad, issue) in [
+            (json!({"way": {"oidc": {"issuer": "ftp://x"}}}), "issuer sso-bad-issuer"),
+            (json!({"way": {"saml": {}}}), " api-bad-shape"),
+            (json!({"way": {"ldap": {"host": "a b", "base": "dc=x"}}}), "host ldap-bad-host"),
+            (json!({"people": {"roles": ["king"]}}), "roles user-no-such-role"),
+        ] {
+            assert_eq!(w.call("admin", "PATCH", path, bad).await.issue(422), issue);
+        }
+        let all = w.get("admin", "/admin/sign-in/providers").await.is(200);
+        assert!(!all.to_string().contains("يُقال") && all["data"][0]["key"] == "company", "{all}");
+        // Only single sign-on needs one that is active.
+        let rules = |only: bool| json!({"name": {"ar": "تجارة النخيل"}, "sign_in": {"second": "nobody", "shortest": 10, "from": [], "idle_days": 14, "longest_days": 90, "only_sso": only}});
+        w.call("admin", "PATCH", "/admin/settings", rules(true)).await.is(200);
+        assert_eq!(w.call("admin", "PATCH", path, json!({"active": false})).await.issue(422), "active sso-only-needs-provider");
+        assert_eq!(w.call("admin", "DELETE", path, Json::Null).await.issue(422), "active sso-only-needs-provider");
+        w.call("admin", "PATCH", "/admin/settings", rules(false)).await.is(200);
+        assert_eq!(w.call("admin", "DELETE", path, Json::Null).await.status, 204);
+        assert_eq!(w.get("admin", path).await.status, 404);
+        assert_eq!(w.call("admin", "PATCH", "/admin/settings", rules(true)).await.issue(422), "only_sso sso-only-needs-provider");
     })
     .await;
 }

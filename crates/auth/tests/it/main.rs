@@ -4,11 +4,14 @@
 extern crate sila_auth as auth;
 
 mod accounts;
+mod directory;
 mod factors;
 mod guessing;
+mod issuer;
 mod reset;
 mod sessions;
 mod setup;
+mod sso;
 mod tokens;
 
 use auth::{NewUser, Origin, Secret};

@@ -29,6 +29,16 @@ pub async fn run(command: UserCommand) -> Outcome<()> {
             let (_, company, _) = place.open().await?;
             activate(&company, &email, false).await
         }
+        UserCommand::Door { place, email } => {
+            let (_, company, _) = place.open().await?;
+            let user = by_email(&company, &email).await?;
+            let token = auth::sso::door::open(&company, &company.system(), user).await?;
+            let settings = company.settings();
+            let home = if settings.url.is_empty() { "http://127.0.0.1:8080" } else { settings.url.trim_end_matches('/') };
+            println!("{home}/sign-in/door?token={}", token.reveal());
+            company.db().close().await;
+            Ok(())
+        }
         UserCommand::Enable { place, email } => {
             let (_, company, _) = place.open().await?;
             activate(&company, &email, true).await

@@ -9,6 +9,7 @@ mod exchange;
 mod hostile;
 mod lists;
 mod merging;
+mod providers;
 mod records;
 mod rights;
 mod signing;
