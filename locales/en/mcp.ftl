@@ -88,7 +88,7 @@ mcp-decided = Earlier proposals ({ $n })
 mcp-runs = Runs
 mcp-runs-text = All you have confirmed in one session of an assistant can be taken back at once, unless somebody has changed it since.
 mcp-run-records = { $n ->
-    [zero] no record changed
+    [0] no record changed
     [one] one record changed
    *[other] { $n } records changed
 }
@@ -129,7 +129,7 @@ run-undo-changed = “{ $title }”: the field “{ $field }” was changed sinc
 run-undo-gone = { $object }: a record the run changed is no longer there.
 run-undo-added = “{ $title }” was made by the run, and { $object } were added to it since ({ $count }).
 mcp-run-taken-back = { $n ->
-    [zero] It had been taken back before.
+    [0] It had been taken back before.
     [one] One record is as it was before.
    *[other] { $n } records are as they were before.
 }
