@@ -3,7 +3,10 @@
 use crate::{Actor, Company};
 use futures::future::BoxFuture;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use kernel::{Outcome, Tone};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What a calendar page asks its object for.
@@ -12,13 +15,25 @@ pub struct Window {
     /// The days shown, both included, in the reader's zone.
     pub first: Date,
     pub last: Date,
-    pub from: jiff::Timestamp,
-    pub to: jiff::Timestamp,
+    pub from: Timestamp,
+    pub to: Timestamp,
     /// The query string: which people, teams, resources.
     pub query: Vec<(String, String)>,
+    /// What a day has room for; none: everything is shown.
+    pub room: Option<usize>,
 }
 
 impl Window {
+    /// When each of the days begins.
+    pub fn days(&self, zone: &TimeZone) -> Vec<Timestamp> {
+        let mut day = self.first;
+        std::iter::from_fn(|| {
+            let start = (day <= self.last).then(|| day.to_zoned(zone.clone()).map_or(self.from, |z| z.timestamp()));
+            day = day.saturating_add(1.day());
+            start
+        })
+        .collect()
+    }
     /// The last value of a name in the query string; empty when absent.
     pub fn param(&self, name: &str) -> &str {
         self.query.iter().rev().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
@@ -31,9 +46,9 @@ pub struct Entry {
     pub title: String,
     /// Empty: cannot be opened.
     pub href: String,
-    pub start: jiff::Timestamp,
+    pub start: Timestamp,
     /// After `start`, or equal to it for a moment.
-    pub end: jiff::Timestamp,
+    pub end: Timestamp,
     /// Whole days; `start` and `end` are then midnights of the reader's zone.
     pub all_day: bool,
     pub tone: Tone,
@@ -77,6 +92,8 @@ pub struct Sheet {
     pub tools: String,
     /// More than were read stand in the window.
     pub cut: bool,
+    /// Days of which not all was read, because they have no room for it ([`Window::room`]).
+    pub full: BTreeSet<Date>,
 }
 
 /// An entry dropped somewhere else.
@@ -84,9 +101,9 @@ pub struct Sheet {
 pub struct Moved {
     pub record: Uuid,
     /// Which of a series; none: the record itself.
-    pub occurrence: Option<jiff::Timestamp>,
-    pub start: jiff::Timestamp,
-    pub end: Option<jiff::Timestamp>,
+    pub occurrence: Option<Timestamp>,
+    pub start: Timestamp,
+    pub end: Option<Timestamp>,
     pub rev: Option<i64>,
 }
 

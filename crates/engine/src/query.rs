@@ -309,6 +309,19 @@ impl Company {
         self.rows_from(actor, object, query, None, None, sql)
     }
 
+    /// Writes the condition that a living row of `object` fulfils when this actor may read it: a column beside rows that
+    /// are read for somebody else, to tell which of them may be named.
+    ///
+    /// # Errors
+    /// Not found: he may read none.
+    pub fn readable_sql(&self, actor: &Actor, object: &Object, alias: &str, sql: &mut Sql) -> Outcome<()> {
+        let rule = actor.rule(object, &Verb::Read)?;
+        sql.push("(1 = 1");
+        and_rule(self, actor, object, alias, &rule, sql)?;
+        sql.push(")");
+        Ok(())
+    }
+
     /// `part`: one part of the actor's rule instead of the whole.
     fn rows_from(&self, actor: &Actor, object: &Object, query: &Query, part: Option<&Expr>, walk: Option<&str>, sql: &mut Sql) -> Outcome<()> {
         let verb = query.verb.as_ref().unwrap_or(if query.trash { &Verb::Delete } else { &Verb::Read });

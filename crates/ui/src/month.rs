@@ -3,7 +3,7 @@
 use crate::cx::ViewCx;
 use crate::planner::{Item, Named, event};
 use jiff::{ToSpan, civil::Date};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use maud::{Markup, html};
 use text::Calendar;
 use text::calendar::{from_hijri, hijri_month_length, to_hijri, week, weekday};
@@ -31,10 +31,10 @@ pub fn month_range(day: Date, cx: &ViewCx<'_>) -> (Date, Date) {
 }
 
 /// What a day of the month has room for.
-const ROOM: usize = 4;
+pub const ROOM: usize = 4;
 
-/// The month around `day`. `open` gives the address of one day.
-pub fn month(day: Date, entries: &[Item], named: &[Named], open: &dyn Fn(Date) -> String, cx: &ViewCx<'_>) -> Markup {
+/// The month around `day`. Of the days in `full` more is there than is given; `open` gives the address of one day.
+pub fn month(day: Date, entries: &[Item], named: &[Named], full: &BTreeSet<Date>, open: &dyn Fn(Date) -> String, cx: &ViewCx<'_>) -> Markup {
     let (first, last) = month_around(day, cx);
     let (from, to) = month_range(day, cx);
     let other = match cx.locale.calendar {
@@ -74,7 +74,8 @@ pub fn month(day: Date, entries: &[Item], named: &[Named], open: &dyn Fn(Date) -
                     @for e in on.iter().take(ROOM) { (event(e, true, cx)) }
                     // On a phone a day is a target as a whole; its entries are marks.
                     @if !on.is_empty() { span class="day-marks" aria-hidden="true" { @for e in on.iter().take(ROOM) { i data-hue=(e.hue) {} } } }
-                    @if on.len() > ROOM { a class="day-more" href=(open(*d)) { (cx.tf("ui-more-n", &[("n", (on.len() - ROOM).into())])) } }
+                    @if full.contains(d) { a class="day-more" href=(open(*d)) { (cx.t("ui-more")) } }
+                    @else if on.len() > ROOM { a class="day-more" href=(open(*d)) { (cx.tf("ui-more-n", &[("n", (on.len() - ROOM).into())])) } }
                 }
             } } } }
         }

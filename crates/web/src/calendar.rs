@@ -97,7 +97,7 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Reply {
     let (first, last) = layout.range(day, &cx);
     let zone = text::calendar::time_zone(cx.locale);
     let at = |d: Date| d.to_zoned(zone.clone()).map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp());
-    let window = Window { first, last, from: at(first), to: at(last.saturating_add(1.day())), query: visit.params.clone() };
+    let window = Window { first, last, from: at(first), to: at(last.saturating_add(1.day())), query: visit.params.clone(), room: (layout == Layout::Month).then_some(ui::month::ROOM) };
     let own = visit.company.calendar(&key);
     let sheet = match own {
         Some(own) => (own.sheet)(&visit.company, &visit.actor, &window).await?,
@@ -117,7 +117,7 @@ pub async fn page(visit: Visit, Path(key): Path<String>) -> Reply {
     let open = |d: Date| url(Layout::Day, d);
     let opens = visit.company.settings().week.opens;
     let body = match layout {
-        Layout::Month => month(day, &items, &named, &open, &cx),
+        Layout::Month => month(day, &items, &named, &sheet.full, &open, &cx),
         Layout::Agenda => agenda(first, last, &items, &named, &cx),
         Layout::Day | Layout::Week => {
             let mut all = Vec::new();

@@ -232,8 +232,11 @@ pub struct Activity {
     #[field(ar = "بدل موعد", en = "Instead of", section(ar = "ما تم", en = "What came of it"), readonly)]
     pub occurrence: Option<Timestamp>,
     /// The end of the last occurrence, far away where there is always another one: what a window is searched by.
-    #[field(ar = "ينتهي آخر موعد", en = "Last one ends", section(ar = "ما تم", en = "What came of it"), readonly, indexed)]
+    #[field(ar = "ينتهي آخر موعد", en = "Last one ends", section(ar = "ما تم", en = "What came of it"), readonly)]
     pub last: Option<Timestamp>,
+    /// The same, where it recurs or lasts long ([`crate::window::SHORT`]); a short one is found by where it begins.
+    #[field(ar = "يمتد إلى", en = "Reaches to", section(ar = "ما تم", en = "What came of it"), readonly, indexed)]
+    pub far: Option<Timestamp>,
 }
 
 /// Something that can be booked: a room, a car, a projector.

@@ -33,7 +33,7 @@ pub async fn check(cx: &mut Cx, record: &Record) -> Outcome<()> {
     // Seen by the company itself: a room is taken even by a meeting nobody may know of.
     let (company, system) = (cx.company.clone(), cx.company.system());
     let whose = window::Whose::Resources(resources.clone());
-    let rows = window::rows(&mut cx.tx, &company, &system, at, to, &whose, None).await?;
+    let rows = window::rows(&mut cx.tx, &company, &system, at, to, &whose).await?;
     let exceptions = window::exceptions(&mut cx.tx, &rows).await?;
     let series = record.get("series").id();
     let spans = window::spans(&rows, &exceptions, at, to);

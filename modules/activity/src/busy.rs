@@ -41,7 +41,7 @@ pub async fn of_people(company: &Company, actor: &Actor, people: &[Uuid], from: 
     actor.rule(registry.object("user")?.as_ref(), &Verb::Read)?;
     let mut all: BTreeMap<Uuid, Vec<Busy>> = people.iter().map(|p| (*p, Vec::new())).collect();
     let mut conn = company.db().read().await?;
-    let rows = window::rows(&mut conn, company, &company.system(), from, to, &Whose::People(people.to_vec()), None).await?;
+    let rows = window::rows(&mut conn, company, &company.system(), from, to, &Whose::People(people.to_vec())).await?;
     let rows: Vec<Row> = rows.into_iter().filter(Row::blocks).collect();
     let exceptions = window::exceptions(&mut conn, &rows).await?;
     let not = declined(&mut conn, &rows.iter().map(|r| r.id).collect::<Vec<_>>()).await?;

@@ -163,7 +163,7 @@ async fn within(company: &Company, actor: &Actor, key: &str, from: Timestamp, to
     }
     let (_, people) = scope(company, actor, key).await?;
     let mut conn = company.db().read().await?;
-    let rows = window::rows(&mut conn, company, actor, from, to, &Whose::People(people), None).await?;
+    let rows = window::rows(&mut conn, company, actor, from, to, &Whose::People(people)).await?;
     let exceptions = window::exceptions(&mut conn, &rows).await?;
     drop(conn);
     let touched: BTreeSet<Uuid> =

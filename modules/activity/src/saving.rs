@@ -45,6 +45,8 @@ fn prepare<'a>(cx: &'a mut Cx, before: Option<&'a Record>, after: &'a mut Record
         }
         let last = repeat::last(after)?;
         after.set("last", last);
+        let long = after.get("at").datetime().zip(last).is_some_and(|(at, last)| crate::window::far(at, last));
+        after.set("far", if long || !after.get("rule").is_null() { last } else { None });
         guests(after)?;
         regarding(cx, before, after).await?;
         let done = after.get("status").text() == Some("done");

@@ -1,19 +1,22 @@
 //! What the calendar page shows: the activities of the people, teams and resources chosen; of what the reader may not
 //! know only that somebody is busy.
 
-use crate::window::{self, Row, Span, Whose};
+use crate::window::{self, Asked, Found, Row, Span, Whose};
 use crate::{busy, dav, holidays, repeat, series};
 use engine::calendar::{Calendar, Entry, Lane, Moved, Named, Sheet, Window};
 use engine::{Actor, Company, Draft, Query};
 use kernel::jiff::{SignedDuration, Timestamp};
 use kernel::uuid::Uuid;
 use kernel::{Fault, Outcome, Tone, Verb};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// Colours of people, the reader's own first.
 const HUES: [&str; 8] = ["teal", "amber", "blue", "violet", "green", "orange", "pink", "lime"];
 /// Colleagues offered beside the calendar.
 const OFFERED: usize = 60;
+
+/// Read beyond what a day has room for: some are declined, and some say twice that the same person is taken.
+const SPARE: usize = 5;
 
 pub fn calendar() -> Calendar {
     Calendar {
@@ -35,20 +38,17 @@ async fn sheet(company: &Company, actor: &Actor, window: &Window) -> Outcome<She
     let (from, to) = (window.from, window.to);
     let whose = if resources.is_empty() { Whose::People(shown.clone()) } else { Whose::Resources(resources.clone()) };
 
+    let zone = text::calendar::time_zone(&actor.locale);
+    let days = window.days(&zone);
+    let asked = Asked { from, to, whose: &whose, each_day: window.room.map(|room| (days.as_slice(), room + SPARE)) };
     let mut conn = company.db().read().await?;
-    let mut rows = window::rows(&mut conn, company, actor, from, to, &whose, None).await?;
+    let Found { mut rows, full } = window::with_secrets(&mut conn, company, actor, &asked).await?;
     let cut = rows.len() >= window::MOST;
-    let known = rows.len();
-    // Beside what he may read: when the others are taken. Only the times of these rows are used.
-    let others = !resources.is_empty() || shown.iter().any(|u| *u != actor.id);
-    if others {
-        let seen: HashSet<Uuid> = rows.iter().map(|r| r.id).collect();
-        let all = window::rows(&mut conn, company, &company.system(), from, to, &whose, None).await?;
-        rows.extend(all.into_iter().filter(|r| !seen.contains(&r.id) && r.blocks()));
-    }
+    rows.retain(|r| !r.secret || r.blocks());
     let exceptions = window::exceptions(&mut conn, &rows).await?;
     let declined = busy::declined(&mut conn, &rows.iter().map(|r| r.id).collect::<Vec<_>>()).await?;
     drop(conn);
+    let full = full.into_iter().filter_map(|i| days.get(i)).map(|d| d.to_zoned(zone.clone()).date()).collect();
     let mut taken: BTreeSet<(Timestamp, Timestamp, Option<usize>)> = BTreeSet::new();
     let mut entries = Vec::new();
     for span in window::spans(&rows, &exceptions, from, to) {
@@ -63,14 +63,14 @@ async fn sheet(company: &Company, actor: &Actor, window: &Window) -> Outcome<She
         } else {
             resources.iter().find(|r| row.resources.contains(r)).and_then(|r| place.get(r).copied())
         };
-        if span.row < known {
+        if !row.secret {
             entries.push(entry(row, &span, person));
         } else if taken.insert((span.start, span.end, person)) {
             entries.push(secret(row, &span, person));
         }
     }
     let named = holidays::between(company, actor, window.first, window.last).await?;
-    Ok(Sheet { entries, people, named: named.into_iter().map(|(day, name)| Named { day, name }).collect(), tools: tools(actor), cut })
+    Ok(Sheet { entries, people, named: named.into_iter().map(|(day, name)| Named { day, name }).collect(), tools: tools(actor), cut, full })
 }
 
 /// Ways from the calendar to what belongs to it.
@@ -215,7 +215,7 @@ pub async fn overlaps(company: &Company, actor: &Actor, record: &kernel::Record)
     let colleagues = if let kernel::Value::Ids(ids) = record.get("colleagues") { ids.clone() } else { Vec::new() };
     let people: Vec<Uuid> = record.get("owner").id().into_iter().chain(colleagues).collect();
     let mut conn = company.db().read().await?;
-    let rows = window::rows(&mut conn, company, &company.system(), at, end, &Whose::People(people.clone()), None).await?;
+    let rows = window::rows(&mut conn, company, &company.system(), at, end, &Whose::People(people.clone())).await?;
     let rows: Vec<Row> = rows.into_iter().filter(|r| r.id != record.id && Some(r.id) != record.get("series").id() && r.blocks()).collect();
     let exceptions = window::exceptions(&mut conn, &rows).await?;
     let spans = window::spans(&rows, &exceptions, at, end);

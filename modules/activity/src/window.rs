@@ -3,12 +3,12 @@
 use crate::repeat;
 use engine::{Actor, Company, Query};
 use ical::{Rule, Series};
-use kernel::jiff::Timestamp;
+use kernel::jiff::{SignedDuration, Timestamp};
 use kernel::jiff::tz::TimeZone;
 use kernel::uuid::Uuid;
-use kernel::{Cell, ColumnType, Expr, Outcome};
+use kernel::{Cell, ColumnType, Outcome};
 use std::collections::{BTreeSet, HashSet};
-use store::{Conn, Sql};
+use store::{Conn, Dialect, Sql};
 
 /// Rows of one window; more than that is no calendar anybody reads.
 pub const MOST: usize = 5_000;
@@ -45,6 +45,8 @@ pub struct Row {
     pub resources: Vec<Uuid>,
     pub place: String,
     pub private: bool,
+    /// The reader may know of it only that these people are taken then.
+    pub secret: bool,
 }
 
 /// An activity at one of its moments.
@@ -60,6 +62,10 @@ impl Row {
     pub fn takes_part(&self, user: Uuid) -> bool {
         self.owner == Some(user) || self.colleagues.contains(&user)
     }
+    /// Whether it is found by how far it reaches.
+    fn far(&self) -> bool {
+        self.rule.is_some() || far(self.at, self.end())
+    }
     pub fn end(&self) -> Timestamp {
         self.ends.unwrap_or(self.at)
     }
@@ -73,42 +79,125 @@ const COLUMNS: &str = "t.id, t.rev, t.subject, t.kind, t.status, t.at, t.ends, t
     t.resources, t.place, t.privacy";
 const TYPES: &[ColumnType] = {
     use ColumnType::{Id, Int, Text};
-    &[Id, Int, Text, Text, Text, Int, Int, Int, Text, Text, Id, Int, Id, Text, Text, Text, Text]
+    &[Id, Int, Text, Text, Text, Int, Int, Int, Text, Text, Id, Int, Id, Text, Text, Text, Text, Int]
 };
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub whose: &'a Whose,
+    /// Only the first so many of each day, where the days begin at these moments; series and what is long come beside them.
+    pub each_day: Option<(&'a [Timestamp], usize)>,
+}
+
+/// Rows, and whether there are more.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub rows: Vec<Row>,
+    /// Days, by their place in [`Asked::each_day`], of which more was there than was read.
+    pub full: BTreeSet<usize>,
+}
+
+/// Whether something that happens once is long.
+pub fn far(at: Timestamp, end: Timestamp) -> bool {
+    end.duration_since(at) >= SHORT
+}
 
 /// The rows that touch `from..to` and that `actor` may read, earliest first.
 ///
 /// # Errors
 /// Not found: he may read no activity. The database.
-pub async fn rows(conn: &mut Conn, company: &Company, actor: &Actor, from: Timestamp, to: Timestamp, whose: &Whose, more: Option<Expr>) -> Outcome<Vec<Row>> {
-    let registry = company.registry();
-    let object = registry.object("activity")?;
+pub async fn rows(conn: &mut Conn, company: &Company, actor: &Actor, from: Timestamp, to: Timestamp, whose: &Whose) -> Outcome<Vec<Row>> {
     let mut sql = conn.sql();
-    sql.push("SELECT ").push(COLUMNS);
-    let mut query = Query::new("activity");
-    query.filter = more;
-    company.rows_where(actor, object, &query, &mut sql)?;
-    sql.push(" AND t.at < ").bind(to).push(" AND t.last >= ").bind(from);
-    restrict(&mut sql, whose);
-    sql.push(&format!(" ORDER BY t.at, t.id LIMIT {MOST}"));
-    Ok(conn.rows(&sql, TYPES).await?.iter().filter_map(|r| row(r)).collect())
+    sql.push("SELECT ").push(COLUMNS).push(", 1");
+    read(conn, sql, company, actor, &Asked { from, to, whose, each_day: None }).await.map(|f| f.rows)
+}
+
+/// The same of everybody, for a calendar that also shows when others are taken: of what `actor` may not read, times and
+/// people alone ([`Row::secret`]).
+///
+/// # Errors
+/// As [`rows`].
+pub async fn with_secrets(conn: &mut Conn, company: &Company, actor: &Actor, asked: &Asked<'_>) -> Outcome<Found> {
+    let registry = company.registry();
+    let mut sql = conn.sql();
+    sql.push("SELECT ").push(COLUMNS).push(", CASE WHEN ");
+    company.readable_sql(actor, registry.object("activity")?, "t", &mut sql)?;
+    sql.push(" THEN 1 ELSE 0 END");
+    read(conn, sql, company, &company.system(), asked).await
+}
+
+async fn read(conn: &mut Conn, mut sql: Sql, company: &Company, actor: &Actor, asked: &Asked<'_>) -> Outcome<Found> {
+    let registry = company.registry();
+    company.rows_where(actor, registry.object("activity")?, &Query::new("activity"), &mut sql)?;
+    sql.push(" AND t.id IN (");
+    candidates(&mut sql, asked);
+    sql.push(&format!(") ORDER BY t.at, t.id LIMIT {MOST}"));
+    let rows: Vec<Row> = conn.rows(&sql, TYPES).await?.iter().filter_map(|r| row(r)).collect();
+    let mut full = BTreeSet::new();
+    if let Some((days, most)) = asked.each_day {
+        let mut counts = vec![0_usize; days.len()];
+        for r in rows.iter().filter(|r| !r.far()) {
+            if let Some(n) = days.partition_point(|d| *d <= r.at).checked_sub(1).and_then(|i| counts.get_mut(i)) {
+                *n += 1;
+            }
+        }
+        full.extend(counts.iter().enumerate().filter(|(_, n)| **n >= most).map(|(i, _)| i));
+    }
+    Ok(Found { rows, full })
+}
+
+/// What is shorter than this is found by its beginning; longer ones and series by how far they reach.
+pub const SHORT: SignedDuration = SignedDuration::from_hours(4);
+
+/// Ids of what touches the window, by two indexes: where short ones begin, and how far the others reach.
+fn candidates(sql: &mut Sql, asked: &Asked<'_>) {
+    let (from, to) = (asked.from, asked.to);
+    if let Whose::People(ids) | Whose::Resources(ids) = asked.whose {
+        sql.push("WITH who(id) AS (");
+        let as_id = if sql.dialect() == Dialect::Sqlite { " AS BLOB)" } else { " AS uuid)" };
+        for (i, id) in ids.iter().enumerate() {
+            sql.push(if i == 0 { "SELECT CAST(" } else { " UNION ALL SELECT CAST(" }).bind(*id).push(as_id);
+        }
+        sql.push(if ids.is_empty() { "SELECT NULL) " } else { ") " });
+    }
+    let short = |sql: &mut Sql, from: Timestamp, to: Timestamp| {
+        sql.push("SELECT a.id FROM activity a WHERE a.far IS NULL AND a.at >= ").bind(from.saturating_sub(SHORT).unwrap_or(from));
+        sql.push(" AND a.at < ").bind(to).push(" AND a.last >= ").bind(from).push(" AND a.deleted_at IS NULL");
+        restrict(sql, asked.whose);
+    };
+    match asked.each_day {
+        None => short(sql, from, to),
+        Some((days, most)) => {
+            for (i, day) in days.iter().enumerate() {
+                let end = days.get(i + 1).copied().unwrap_or(to);
+                sql.push(if i == 0 { "SELECT id FROM (" } else { " UNION ALL SELECT id FROM (" });
+                short(sql, *day, end);
+                sql.push(&format!(" ORDER BY a.at, a.id LIMIT {most}) d{i}"));
+            }
+        }
+    }
+    sql.push(" UNION ALL SELECT a.id FROM activity a WHERE a.far >= ").bind(from).push(" AND a.at < ").bind(to).push(" AND a.deleted_at IS NULL");
+    restrict(sql, asked.whose);
 }
 
 fn restrict(sql: &mut Sql, whose: &Whose) {
-    let linked = |sql: &mut Sql, field: &str, ids: &[Uuid]| {
-        sql.push("EXISTS (SELECT 1 FROM sila_link l WHERE l.record_id = t.id AND l.object = 'activity' AND l.field = ").bind(field);
-        sql.push(" AND l.target_id IN ").bind_list(ids.iter().map(|i| Cell::Id(*i))).push(")");
+    let linked = |sql: &mut Sql, field: &str| {
+        sql.push("EXISTS (SELECT 1 FROM sila_link l WHERE l.record_id = a.id AND l.object = 'activity' AND l.field = ").bind(field);
+        sql.push(" AND l.target_id IN (SELECT id FROM who))");
     };
     match whose {
         Whose::Everybody => {}
-        Whose::People(ids) => {
-            sql.push(" AND (t.owner IN ").bind_list(ids.iter().map(|i| Cell::Id(*i))).push(" OR ");
-            linked(sql, "colleagues", ids);
+        Whose::People(_) => {
+            sql.push(" AND (a.owner IN (SELECT id FROM who) OR ");
+            linked(sql, "colleagues");
             sql.push(")");
         }
-        Whose::Resources(ids) => {
+        Whose::Resources(_) => {
             sql.push(" AND ");
-            linked(sql, "resources", ids);
+            linked(sql, "resources");
         }
     }
 }
@@ -118,10 +207,12 @@ fn row(r: &[Cell]) -> Option<Row> {
     let at = |i: usize| r.get(i).and_then(Cell::int).and_then(|t| Timestamp::from_microsecond(t).ok());
     let id = |i: usize| r.get(i).and_then(Cell::id);
     let ids = |i: usize| text(i).split('|').filter_map(|p| p.parse().ok()).collect();
+    let secret = r.get(17)?.int() != Some(1);
+    let told = |i: usize| if secret { String::new() } else { text(i).to_owned() };
     Some(Row {
         id: id(0)?,
         rev: r.get(1)?.int()?,
-        subject: text(2).to_owned(),
+        subject: told(2),
         kind: text(3).to_owned(),
         status: text(4).to_owned(),
         at: at(5)?,
@@ -135,8 +226,9 @@ fn row(r: &[Cell]) -> Option<Row> {
         owner: id(12),
         colleagues: ids(13),
         resources: ids(14),
-        place: text(15).to_owned(),
+        place: told(15),
         private: text(16) == "private",
+        secret,
     })
 }
 

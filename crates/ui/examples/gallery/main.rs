@@ -456,7 +456,7 @@ fn calendar(s: &Sample, cx: &ViewCx<'_>) -> Markup {
     }
     html! { div class="page page-fixed" {
         (ui::shell::page_head(s.pick("المهام", "Tasks"), "", &html! {}))
-        (ui::month::month(cx.today(), &entries, &[], &|d| format!("?day={d}"), cx))
+        (ui::month::month(cx.today(), &entries, &[], &std::collections::BTreeSet::new(), &|d| format!("?day={d}"), cx))
     } }
 }
 

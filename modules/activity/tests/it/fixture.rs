@@ -64,6 +64,10 @@ impl Office {
     }
     /// Title (empty: busy), begin and end of what stands on the calendar page.
     pub async fn sheet(&self, who: &str, first: &str, last: &str, query: &[(&str, Uuid)]) -> Vec<(String, String, String)> {
+        let sheet = self.sheet_with_room(who, first, last, query, None).await;
+        sheet.entries.iter().map(|e| (e.title.clone(), e.start.to_string(), e.end.to_string())).collect()
+    }
+    pub async fn sheet_with_room(&self, who: &str, first: &str, last: &str, query: &[(&str, Uuid)], room: Option<usize>) -> engine::calendar::Sheet {
         let zone = kernel::jiff::tz::TimeZone::get("Asia/Riyadh").unwrap();
         let day = |d: &str| d.parse::<kernel::jiff::civil::Date>().unwrap();
         let at = |d: kernel::jiff::civil::Date| d.to_zoned(zone.clone()).unwrap().timestamp();
@@ -73,10 +77,10 @@ impl Office {
             from: at(day(first)),
             to: at(day(last).tomorrow().unwrap()),
             query: query.iter().map(|(k, v)| ((*k).to_owned(), v.to_string())).collect(),
+            room,
         };
         let calendar = self.company.calendar("activity").unwrap();
-        let sheet = (calendar.sheet)(&self.company, &self.actor(who).await, &window).await.unwrap();
-        sheet.entries.iter().map(|e| (e.title.clone(), e.start.to_string(), e.end.to_string())).collect()
+        (calendar.sheet)(&self.company, &self.actor(who).await, &window).await.unwrap()
     }
 }
 

@@ -194,3 +194,49 @@ async fn a_time_for_everybody() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_month_reads_the_first_of_each_day_and_says_where_there_is_more() {
+    testdb::both(|url| async move {
+        let o = office(&url).await;
+        let both = [("user", o.users["huda"]), ("user", o.users["mona"])];
+        let mine = |who: &str, subject: &str, at: &str, ends: &str| meeting(subject, at, ends).set("owner", o.users[who]);
+        // A full Tuesday of both, the half of it private; a night, three days away, every Monday, and one that is over before.
+        for n in 0..12 {
+            let who = if n % 2 == 0 { "huda" } else { "mona" };
+            let (at, ends) = (format!("2026-03-10T{:02}:00:00Z", 5 + n), format!("2026-03-10T{:02}:30:00Z", 5 + n));
+            let draft = mine(who, &format!("موعد {n}"), &at, &ends);
+            o.save(who, if n % 3 == 0 { draft.set("privacy", "private") } else { draft }).await.unwrap();
+        }
+        o.save("huda", mine("huda", "مناوبة الليل", "2026-03-11T20:00:00Z", "2026-03-11T22:30:00Z")).await.unwrap();
+        o.save("mona", mine("mona", "معرض", "2026-03-16T06:00:00Z", "2026-03-18T14:00:00Z")).await.unwrap();
+        o.save("mona", mine("mona", "اجتماع الأسبوع", "2026-03-02T07:00:00Z", "2026-03-02T08:00:00Z").set("repeat", "weekly")).await.unwrap();
+        o.save("huda", mine("huda", "قبل ذلك", "2026-02-27T07:00:00Z", "2026-02-27T08:00:00Z")).await.unwrap();
+        for who in ["huda", "manager"] {
+            let all = o.sheet_with_room(who, "2026-03-01", "2026-04-04", &both, None).await;
+            let few = o.sheet_with_room(who, "2026-03-01", "2026-04-04", &both, Some(4)).await;
+            let zone = kernel::jiff::tz::TimeZone::get("Asia/Riyadh").unwrap();
+            let first_of_days = |s: &engine::calendar::Sheet| {
+                let mut days: std::collections::BTreeMap<_, Vec<_>> = std::collections::BTreeMap::new();
+                for e in &s.entries {
+                    let mut day = e.start.to_zoned(zone.clone()).date();
+                    while day.to_zoned(zone.clone()).unwrap().timestamp() < e.end {
+                        days.entry(day).or_default().push((e.start, e.end, e.title.clone()));
+                        day = day.tomorrow().unwrap();
+                    }
+                }
+                days.values_mut().for_each(|d| d.truncate(4));
+                days
+            };
+            assert_eq!(first_of_days(&all), first_of_days(&few), "{who}");
+            assert!(all.full.is_empty() && few.entries.len() < all.entries.len());
+            assert_eq!(few.full.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2026-03-10"]);
+            let night = few.entries.iter().find(|e| e.title == "مناوبة الليل").unwrap();
+            assert_eq!(night.end.to_string(), "2026-03-11T22:30:00Z");
+            // What he may not read is time alone.
+            assert!(few.entries.iter().any(|e| e.title.is_empty()));
+            assert!(few.entries.iter().all(|e| !e.title.is_empty() || e.href.is_empty() && e.note.is_empty()));
+        }
+    })
+    .await;
+}
