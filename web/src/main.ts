@@ -26,6 +26,7 @@ const lazy: Array<[selector: string, load: () => Promise<unknown>]> = [
   ["[data-passkey]", () => import("./passkey")],
   ["[data-parts]", () => import("./parts")],
   ["[data-name-pair]", () => import("./names")],
+  ["[data-quote-seen], [data-quote-desk], [data-signature]", () => import("./quote")],
   ["[data-island='letter']", () => import("./letter")],
 ];
 for (const [selector, load] of lazy) {

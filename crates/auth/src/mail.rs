@@ -3,7 +3,7 @@
 use engine::{Actor, Company, JobCx, settings};
 use kernel::{Fault, Issue, Outcome};
 use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -38,6 +38,17 @@ pub struct Letter {
     /// For the calendar program of who receives it.
     #[serde(default)]
     pub calendar: Option<Invitation>,
+    /// Files of records that go with it.
+    #[serde(default)]
+    pub files: Vec<Enclosed>,
+}
+
+/// A file of a record, read when the letter leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosed {
+    pub object: String,
+    pub record: uuid::Uuid,
+    pub file: uuid::Uuid,
 }
 
 /// The calendar's part of a letter (iMIP, RFC 6047).
@@ -109,7 +120,7 @@ pub async fn send(company: &Company, letter: &Letter) -> Outcome<()> {
         .from(from)
         .to(to)
         .subject(&letter.subject)
-        .multipart(body(letter)?)
+        .multipart(enclosed(company, letter, body(letter)?).await?)
         .map_err(|e| Fault::internal(format!("letter: {e}")))?;
     if let Some(folder) = transport.folder(company) {
         let lost = |e: std::io::Error| Fault::unavailable(format!("mail folder: {e}"));
@@ -130,6 +141,20 @@ fn body(letter: &Letter) -> Outcome<MultiPart> {
     let media = format!("text/calendar; charset=utf-8; method={}", calendar.method);
     let media = ContentType::parse(&media).map_err(|e| Fault::internal(format!("letter: {e}")))?;
     Ok(words.singlepart(SinglePart::builder().header(media).body(calendar.text.clone())))
+}
+
+/// The words, then the files. One that was taken off its record meanwhile is left out.
+async fn enclosed(company: &Company, letter: &Letter, words: MultiPart) -> Outcome<MultiPart> {
+    if letter.files.is_empty() {
+        return Ok(words);
+    }
+    let mut whole = MultiPart::mixed().multipart(words);
+    for file in &letter.files {
+        let Ok((stored, bytes)) = company.file(&company.system(), &file.object, file.record, file.file).await else { continue };
+        let media = ContentType::parse(&stored.file.media).map_err(|e| Fault::internal(format!("letter: {e}")))?;
+        whole = whole.singlepart(Attachment::new(stored.file.name).body(bytes, media));
+    }
+    Ok(whole)
 }
 
 fn plain(letter: &Letter) -> String {
@@ -163,6 +188,7 @@ mod tests {
             lines: vec!["مرحبًا <b>".into(), "https://x.example/reset?token=1&a=2".into()],
             lang: Lang::Ar,
             calendar: None,
+            files: Vec::new(),
         };
         let html = html(&letter);
         assert!(html.contains("dir=\"rtl\"") && html.contains("مرحبًا &lt;b&gt;"));

@@ -48,6 +48,7 @@ pub(crate) async fn deliver(cx: JobCx) -> Outcome<()> {
         ],
         lang: locale.lang,
         calendar: None,
+        files: Vec::new(),
     };
     mail::send(&company, &letter).await
 }

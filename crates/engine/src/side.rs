@@ -274,19 +274,27 @@ impl Cx {
     /// Says that something happened to a record, beyond the saving itself: `order.confirmed`.
     /// It goes on the record's time line and to web hooks.
     pub async fn event(&mut self, kind: &str, record: &Record, data: Json) -> Outcome<()> {
+        self.event_also(kind, record, data, &[]).await
+    }
+
+    /// The same, which stands on the time lines of those it concerns too: a quote was accepted, so says the customer's line.
+    pub async fn event_also(&mut self, kind: &str, record: &Record, data: Json, also: &[Uuid]) -> Outcome<()> {
         let object = self.object(&record.object)?;
         self.tell(kind.to_owned(), &object, record).await?;
-        let row = vec![
-            Uuid::now_v7().into(),
-            record.id.into(),
-            self.now.into(),
-            kind.into(),
-            object.key.as_str().into(),
-            record.id.into(),
-            actor_cell(self),
-            if data.is_null() { Cell::Null } else { Cell::Text(data.to_string()) },
-        ];
-        store::insert_many(&mut self.tx, "sila_timeline", TIMELINE, vec![row]).await
+        let row = |anchor: Uuid| {
+            vec![
+                Uuid::now_v7().into(),
+                anchor.into(),
+                self.now.into(),
+                kind.into(),
+                object.key.as_str().into(),
+                record.id.into(),
+                actor_cell(self),
+                if data.is_null() { Cell::Null } else { Cell::Text(data.to_string()) },
+            ]
+        };
+        let rows = std::iter::once(record.id).chain(also.iter().copied()).map(row).collect();
+        store::insert_many(&mut self.tx, "sila_timeline", TIMELINE, rows).await
     }
 }
 

@@ -50,6 +50,10 @@ pub enum Block {
     Card { title: Text, blocks: Vec<Block> },
     /// Two halves beside each other; the first where reading begins.
     Sides(Vec<Block>, Vec<Block>),
+    /// An address that a telephone reads, with words beside it.
+    Qr { text: String, beside: Text },
+    /// A picture, at most so many millimetres high; PNG or JPEG. What is none is left out.
+    Picture { bytes: Vec<u8>, height: u8 },
 }
 
 /// A label and its value.

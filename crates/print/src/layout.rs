@@ -76,6 +76,11 @@ impl Cx<'_> {
             Block::List(items) => json!({"b": "list", "items": self.texts(items)}),
             Block::Table(table) => self.table(table),
             Block::Card { title, blocks } => json!({"b": "card", "title": self.text(title), "blocks": self.blocks(blocks)}),
+            Block::Qr { text, beside } => json!({"b": "qr", "svg": crate::qr::svg(text), "text": self.text(beside)}),
+            Block::Picture { bytes, height } => match crate::qr::media(bytes) {
+                Some(format) => json!({"b": "picture", "bytes": bytes, "format": format, "height": height}),
+                None => json!({"b": "paragraph", "text": self.text(&Text::default())}),
+            },
             Block::Sides(start, end) => json!({"b": "sides", "start": self.blocks(start), "end": self.blocks(end)}),
         }
     }

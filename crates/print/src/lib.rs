@@ -11,6 +11,7 @@
 mod document;
 mod layout;
 mod press;
+mod qr;
 mod words;
 mod world;
 

@@ -61,6 +61,7 @@ pub const SOURCES: &[Source] = sources![
     "access",
     "mcp",
     "print",
+    "quotes",
     "sales",
 ];
 

@@ -24,6 +24,7 @@ mod phonetic;
 pub mod plural;
 pub mod search;
 pub mod sort;
+pub mod spelled;
 pub mod tabular;
 
 pub use fold::fold;

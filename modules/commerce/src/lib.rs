@@ -3,7 +3,7 @@
 
 use engine::Module;
 use kernel::object::Declared;
-use kernel::{Agg, Field, Grant, Kind, Label, Role, RowRule, Verb, label};
+use kernel::{Agg, Field, Grant, Kind, Label, Mask, Role, RowRule, Verb, label};
 
 mod credit;
 pub mod order;
@@ -70,7 +70,9 @@ fn trade() -> Vec<Field> {
 fn roles() -> Vec<Role> {
     let gains = |key: &str, grants| Role { key: key.to_owned(), label: Label::default(), grants, admin: false };
     let work = || [Verb::Read, Verb::Create, Verb::Update, Verb::Export];
-    let read_all = || ["order", "order_line", "product"].map(|o| Grant::read(o, RowRule::All)).into();
+    // What an article costs the company is for those who manage.
+    let product = |verbs: &[Verb]| Grant::new("product", verbs.iter().cloned(), RowRule::All).mask("cost", Mask::Hidden);
+    let read_all = || ["order", "order_line"].map(|o| Grant::read(o, RowRule::All)).into_iter().chain([product(&[Verb::Read])]).collect();
     vec![
         gains("manager", ["order", "order_line", "product"].map(|o| Grant::full(o, RowRule::All)).into()),
         gains(
@@ -78,7 +80,7 @@ fn roles() -> Vec<Role> {
             vec![
                 Grant { all_actions: true, ..Grant::new("order", work(), RowRule::Team) },
                 Grant::new("order_line", work().into_iter().chain([Verb::Delete]), RowRule::Team),
-                Grant::new("product", [Verb::Read, Verb::Export], RowRule::All),
+                product(&[Verb::Read, Verb::Export]),
             ],
         ),
         gains("agent", read_all()),

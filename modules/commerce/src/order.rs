@@ -78,6 +78,14 @@ pub struct Order {
         indexed
     )]
     pub total: Option<Money>,
+    #[field(
+        ar = "الضريبة",
+        en = "Tax",
+        help(ar = "مع فرق التقريب إن وُجد.", en = "With the rounding, if there is any.")
+    )]
+    pub tax: Option<Money>,
+    #[field(ar = "الإجمالي مع الضريبة", en = "Total with tax", formula = "total + tax")]
+    pub payable: Option<Money>,
     #[field(ar = "عدد البنود", en = "Lines", rollup(object = "order_line", via = "order", agg = "count"), list)]
     pub lines_count: i64,
     /// ISO 3166-1 in small letters; `zz` where it is not known.

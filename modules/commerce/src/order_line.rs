@@ -32,7 +32,16 @@ pub struct OrderLine {
     pub quantity: Decimal,
     #[field(ar = "سعر الوحدة", en = "Unit price", list)]
     pub price: Money,
-    #[field(ar = "القيمة", en = "Amount", formula = "price * quantity", list)]
+    #[field(
+        ar = "القيمة المتفق عليها",
+        en = "Agreed amount",
+        help(
+            ar = "بعد الخصم ودون الضريبة، كما في عرض السعر. إن تُركت فارغة فالكمية في السعر.",
+            en = "After discounts and without tax, as quoted. If left empty: quantity times price."
+        )
+    )]
+    pub agreed: Option<Money>,
+    #[field(ar = "القيمة", en = "Amount", formula = "coalesce(agreed, price * quantity)", list)]
     pub amount: Option<Money>,
     #[field(
         ar = "نوع البند",

@@ -40,6 +40,26 @@ pub struct Product {
     pub price: Option<Money>,
     #[field(ar = "معروض للبيع", en = "On sale", default = "true", list)]
     pub active: bool,
+    #[field(ar = "الوحدة", en = "Unit", max = 40, help(ar = "قطعة، كرتون، ساعة…", en = "Piece, carton, hour …"))]
+    pub unit: Option<String>,
+    #[field(
+        ar = "فئة الضريبة",
+        en = "Tax category",
+        choices(
+            ("standard", "النسبة الأساسية", "Standard rate"),
+            ("reduced", "نسبة مخفضة", "Reduced rate"),
+            ("zero", "نسبة الصفر", "Zero rate"),
+            ("exempt", "معفى", "Exempt")
+        ),
+        default = "\"standard\""
+    )]
+    pub tax_category: String,
+    #[field(
+        ar = "التكلفة",
+        en = "Cost",
+        help(ar = "تكلفة الوحدة دون ضريبة؛ لا يراها إلا من يجوز له.", en = "Of one unit, without tax; seen only by those who may.")
+    )]
+    pub cost: Option<Money>,
     #[field(ar = "صورة المنتج", en = "Picture", kind = image)]
     pub image: Option<FileRef>,
     #[field(ar = "الوصف", en = "Description", kind = rich_text, search = "body")]

@@ -61,6 +61,7 @@ const PREFIXES: &[&str] = &[
     "base-",
     "commerce-",
     "privacy-",
+    "quotes-",
     "sales-",
     "value-",
     "expr-",

@@ -9,6 +9,7 @@ mod doubles;
 mod names;
 mod people;
 mod profiles;
+mod quotes;
 
 use crate::commands::say;
 use crate::place::Place;
@@ -93,6 +94,7 @@ pub async fn build(company: &Company, dir: &Path) -> Outcome<()> {
     // Without a step of its own: done in a moment.
     calendar::make(company, &staff).await?;
     deals::make(company, &staff).await?;
+    quotes::make(company).await?;
     let classed = insight::rfm::renew(company).await?;
     views(company).await?;
     doubles::make(company).await?;
