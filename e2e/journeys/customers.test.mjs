@@ -94,6 +94,44 @@ for (const [lang, size, name] of ways) {
     });
   });
 
+  test(`a name is read, and credit stands beside the customer: ${name}`, async () => {
+    const tag = `${lang}${size.width}`;
+    const ar = lang === "ar";
+    const person = await api("POST", "/party", { name: { ar: `د. هدى عبدالله سعد الشمري`, latin: `Dr. Huda Abdullah ${tag} Alshammari` }, kind: "person", gender: "female" });
+    const firm = await api("POST", "/party", {
+      name: { ar: `مؤسسة الضمان ${tag}`, latin: `Daman ${tag}` }, kind: "organisation", credit_limit: { amount: "50000", currency: "SAR" }, days_late: 12, credit_hold: true, hold_reason: "شيك مرتجع",
+    });
+    await during(server, { lang, size }, async (page) => {
+      await signIn(page);
+      await prefer(page, { lang });
+      await page.goto(`/party/${person.id}`);
+      const block = page.locator("section.block", { hasText: ar ? "قراءة الاسم" : "How the name is read" });
+      const read = await block.innerText();
+      for (const part of ["دكتورة هدى", "Dr. Alshammari", "عبدالله", "الشمري"]) assert.ok(read.includes(part), `${part} in ${read}`);
+      await fits(page);
+      // What is read wrong is written, and stays.
+      await page.goto(`/party/${person.id}/edit`);
+      await page.locator("[name='greeting.ar']").fill("أم سعد");
+      await fits(page);
+      await page.click(".form-foot button[type=submit]");
+      await page.waitForSelector(".record-head h1");
+      assert.ok((await block.innerText()).includes("أم سعد"));
+      // Chosen in the form of an order, the customer brings his credit along.
+      await page.goto(`/order/new?party=${firm.id}`);
+      const glance = page.locator("[data-glance-of=party]");
+      await glance.locator(".summary").waitFor();
+      const said = await glance.innerText();
+      assert.ok(said.includes("شيك مرتجع") && /50[,.]?000|٥٠[٬,]?٠٠٠/.test(said), said);
+      assert.ok(await page.evaluate(() => document.querySelector("form.form [data-glance-of=party]") !== null), "below its field");
+      await fits(page);
+      // On the page of what concerns him too.
+      const order = await api("POST", "/order", { party: firm.id });
+      await page.goto(`/order/${order.id}`);
+      assert.ok((await page.locator("#record-blocks").innerText()).includes("شيك مرتجع"));
+      await fits(page);
+    });
+  });
+
   test(`get, keep, grow: ${name}`, async () => {
     await during(server, { lang, size }, async (page) => {
       await signIn(page);

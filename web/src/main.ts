@@ -10,6 +10,7 @@ import "./lookup";
 import "./form";
 import "./pages";
 import "./duplicates";
+import "./glance";
 import "./notices";
 import { toast } from "./toast";
 import { word } from "./words";

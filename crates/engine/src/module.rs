@@ -22,9 +22,14 @@ pub struct Module {
     pub actions: Vec<Action>,
     pub jobs: Vec<JobKind>,
     pub schedules: Vec<Schedule>,
+    pub standing: Vec<Standing>,
     pub pages: Vec<Page>,
     pub panels: Vec<Panel>,
+    /// What stands in a form beside a chosen record of an object: a customer's credit while his order is written.
+    pub glances: Vec<Panel>,
     pub notices: Vec<NoticeKind>,
+    /// What the company's privacy statement has to say of what this module does.
+    pub clauses: Vec<Clause>,
     pub watches: Vec<Watch>,
     /// What a new company begins with beside declarations (purposes of contact): run once, as the system.
     pub seed: Option<SeedFn>,
@@ -119,6 +124,13 @@ pub struct NoticeKind {
     pub push: bool,
 }
 
+/// A part of the privacy statement, for everybody to read.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    pub heading: Label,
+    pub text: Label,
+}
+
 /// See [`Module::seed`].
 pub type SeedFn = for<'a> fn(&'a mut Cx) -> BoxFuture<'a, Outcome<()>>;
 
@@ -169,6 +181,14 @@ pub struct Action {
 pub struct JobKind {
     pub key: &'static str,
     pub run: fn(JobCx) -> BoxFuture<'static, Outcome<()>>,
+}
+
+/// What goes on as long as a node does its work: listening at a server that says when something comes. It changes nothing
+/// itself but puts jobs into the queue, since every node has one. It is dropped when the node stops.
+#[derive(Clone, Copy)]
+pub struct Standing {
+    pub key: &'static str,
+    pub run: fn(Company) -> BoxFuture<'static, ()>,
 }
 
 /// A job that is started by the calendar. `cron` has five fields, in the company's zone.

@@ -136,10 +136,14 @@ pub fn parse(typed: &str) -> Parts {
 /// Arabic addresses by the given name, English by the family name. Where the gender is not known English leaves the
 /// title away and uses the whole name. Of two scripts the one of `lang` is used, the other where it is missing.
 pub fn greeting(ar: &str, latin: &str, lang: &str, gender: Option<Gender>) -> String {
+    address(&parse(ar), &parse(latin), lang, gender)
+}
+
+/// [`greeting`] of a name that was taken apart in both scripts.
+pub fn address(ar: &Parts, latin: &Parts, lang: &str, gender: Option<Gender>) -> String {
     let own = if lang == "ar" { [ar, latin] } else { [latin, ar] };
-    let Some(name) = own.into_iter().find(|n| !n.trim().is_empty()) else { return String::new() };
-    let parts = parse(name);
-    let written = [&parts.title, &parse(ar).title, &parse(latin).title].into_iter().find(|t| !t.is_empty()).cloned().unwrap_or_default();
+    let Some(parts) = own.into_iter().find(|p| Parts { title: String::new(), ..(*p).clone() } != Parts::default()).cloned() else { return String::new() };
+    let written = [&parts.title, &ar.title, &latin.title].into_iter().find(|t| !t.is_empty()).cloned().unwrap_or_default();
     let known = written.split_whitespace().find_map(title);
     let gender = gender.or_else(|| known.and_then(|(_, g)| g));
     let female = gender == Some(Gender::Female);

@@ -137,6 +137,7 @@ async fn show(visit: &Visit, page: &Page<'_>) -> Outcome<Response> {
         Some(r) => (crate::list::title(object, r, cx.lang()), format!("{base}/{}/edit", r.id), format!("{base}/{}", r.id), cx.t("save")),
     };
     let parts = crate::parts::in_form(visit, object, page.record.map(|r| r.id), page.parts).await?;
+    let glances = crate::glance::places(visit, object, &fields, &as_record).await?;
     let form = Form {
         parts,
         action: &action,
@@ -163,6 +164,7 @@ async fn show(visit: &Visit, page: &Page<'_>) -> Outcome<Response> {
             (ui::form::form(&form, &cx))
             (conditional(visit, object, &as_record))
             (crate::duplicates::watch(visit, object, page.record.map(|r| r.id)))
+            (glances)
         }
     } };
     Ok(visit.page(&title, &main))

@@ -38,6 +38,7 @@ mod fault_page;
 mod files;
 mod form;
 mod frame;
+mod glance;
 mod happening;
 mod history;
 mod import;
@@ -230,6 +231,7 @@ fn objects() -> Router<Site> {
         .route("/{object}/{id}/move", post(board::step))
         .route("/{object}/{id}/rows/{list}", post(parts::save))
         .route("/{object}/{id}/delete", post(record::delete))
+        .route("/{object}/{id}/glance", get(glance::piece))
         .route("/{object}/{id}/keys", post(external::add))
         .route("/{object}/{id}/keys/remove", post(external::remove))
         .route("/{object}/{id}/merge", get(merging::page).post(merging::run))

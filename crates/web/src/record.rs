@@ -143,6 +143,7 @@ async fn panels(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>
             blocks.push((cx.label(&panel.label).to_owned(), inside));
         }
     }
+    blocks.extend(crate::glance::blocks(visit, object, record).await?);
     Ok(html! { @for (title, inside) in &blocks { (ui::record::padded_block(title, None, &html! {}, &html! { (PreEscaped(inside)) })) } })
 }
 

@@ -48,13 +48,7 @@ pub async fn save_mail(visit: Visit, sent: Sent) -> Reply {
         (_, "") => old.url,
         (_, typed) => typed.to_owned(),
     };
-    // A folder of the server is for its operator to name, on the command line.
-    let result = if typed.starts_with("file:") {
-        Err(Fault::invalid("url", "auth-mail-bad-url"))
-    } else {
-        Transport { url, from: sent.get("from").trim().to_owned() }.save(&visit.company, &visit.actor).await
-    };
-    match result {
+    match (Transport { url, from: sent.get("from").trim().to_owned() }).save(&visit.company, &visit.actor).await {
         Ok(()) => Ok(visit.go("/admin/settings", "web-said-saved")),
         Err(fault) if fault.kind == FaultKind::Invalid => Ok(with_status(settings_page(&visit, Some(&fault)).await?, &fault)),
         Err(fault) => Err(fault.into()),

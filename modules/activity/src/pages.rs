@@ -2,6 +2,7 @@
 //! and the blocks on the page of an activity.
 
 use crate::{answer, busy, dav, feed, holidays, invite, remind};
+use base::view::view;
 use engine::{Actor, Answer, Company, Form, Page, PageCx, Panel, Place, Query, settings::Week};
 use futures::future::BoxFuture;
 use kernel::jiff::{SignedDuration, Timestamp};
@@ -11,7 +12,7 @@ use maud::{Markup, Render, html};
 use std::collections::BTreeMap;
 use text::calendar::{DateStyle, format_datetime, weekday};
 use ui::button::button;
-use ui::cx::{Density, Theme, ViewCx};
+use ui::cx::ViewCx;
 use ui::mark::{Empty, empty};
 use ui::record::padded_block;
 use ui::shell::simple_page;
@@ -46,10 +47,6 @@ fn may_feed(actor: &Actor, registry: &Registry) -> bool {
 }
 fn may_plan(actor: &Actor, registry: &Registry) -> bool {
     ["activity", "user"].iter().all(|o| registry.find(o).is_some_and(|o| actor.may(o, &Verb::Read)))
-}
-
-fn view<'a>(page: &'a PageCx, titles: &'a ui::Titles) -> ViewCx<'a> {
-    ViewCx { locale: &page.actor.locale, theme: Theme::parse(&page.actor.theme), density: Density::default(), path: &page.path, now: page.company.now(), titles }
 }
 
 fn moment(at: Timestamp, cx: &ViewCx<'_>) -> String {

@@ -151,7 +151,11 @@ async fn reach(conn: &mut Conn, company: &Company, actor: &Actor, party: &Record
 async fn card(conn: &mut Conn, company: &Company, actor: &Actor, party: &Record, uid: String) -> Outcome<Card> {
     let organisation = party.get("kind").text() == Some("organisation");
     let full = party.get("name").name().map(|n| n.get(actor.lang()).to_owned()).unwrap_or_default();
-    let (given, family) = full.rsplit_once(' ').map_or((full.clone(), String::new()), |(g, f)| (g.to_owned(), f.to_owned()));
+    let told = crate::names::told(party);
+    let part = |key: &str| told.get(key).name().map(|n| n.get(actor.lang()).to_owned()).unwrap_or_default();
+    let own = [part("given_name"), part("father_name"), part("grandfather_name")];
+    let given = own.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
+    let (given, family) = if given.is_empty() { (full.clone(), String::new()) } else { (given, part("family_name")) };
     let mut employer = String::new();
     if let Some(parent) = party.get("parent").id() {
         let titles = company.titles(conn, actor, &[("party".to_owned(), [parent].into())].into()).await?;

@@ -12,9 +12,11 @@ pub mod address_book;
 pub mod cards;
 pub mod consent;
 pub mod contact;
+pub mod credit;
 pub mod interaction;
 pub mod lifecycle;
 mod lifecycle_page;
+pub mod names;
 mod network;
 pub mod party;
 pub mod purpose;
@@ -25,6 +27,7 @@ pub mod talking_point;
 pub mod team;
 pub mod ticket;
 pub mod user;
+pub mod view;
 
 use account_member::AccountMember;
 use interaction::Interaction;
@@ -41,7 +44,7 @@ pub fn module() -> Module {
         label: label("العملاء والفريق", "Customers and team"),
         icon: "users",
         objects: vec![
-            Party::object().duplicates("kind").scope("account", label("فريق العميل", "Account team"), "exists(account_members, user == me())"),
+            names::fields().into_iter().fold(Party::object(), kernel::Object::field).duplicates("kind").scope("account", label("فريق العميل", "Account team"), "exists(account_members, user == me())"),
             contact::phone(),
             contact::email(),
             contact::address(),
@@ -66,7 +69,8 @@ pub fn module() -> Module {
             Schedule { key: lifecycle::JOB, cron: "40 1 * * *", job: lifecycle::JOB },
         ],
         pages: vec![lifecycle_page::page()],
-        panels: network::panels(),
+        panels: network::panels().into_iter().chain([names::panel()]).collect(),
+        glances: vec![credit::glance()],
         watches: contact::watches()
             .chain([relationship::watch(), Watch { object: "consent", run: consent::derive }])
             .chain(lifecycle::watches())

@@ -1,26 +1,16 @@
 //! The rule of the life cycle, for administrators: after how long a customer is dormant, lost, loyal.
 
 use crate::lifecycle::{AsOf, Rule};
+use crate::view::view;
 use engine::{Answer, Form, Page, PageCx, Place};
 use futures::future::BoxFuture;
 use kernel::{Fault, FaultKind, Outcome, label};
 use maud::{Markup, Render, html};
 use ui::button::button;
-use ui::cx::{Density, Theme, Titles, ViewCx};
+use ui::cx::{Titles, ViewCx};
 
 pub fn page() -> Page {
     Page::new("base", "lifecycle", label("دورة حياة العميل", "Customer life cycle"), "trending-up", render).at(Place::Admin).post(post)
-}
-
-pub(crate) fn view<'a>(page: &'a PageCx, titles: &'a Titles) -> ViewCx<'a> {
-    ViewCx {
-        locale: &page.actor.locale,
-        theme: Theme::parse(&page.actor.theme),
-        density: Density::default(),
-        path: &page.path,
-        now: page.company.now(),
-        titles,
-    }
 }
 
 fn render(page: PageCx) -> BoxFuture<'static, Outcome<Answer>> {

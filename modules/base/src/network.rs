@@ -4,8 +4,8 @@
 //! Drawn by the server, mirrored for readers of Arabic. Each tie is a link with a name of its own; on a narrow screen
 //! the same ties stand as a list.
 
-use crate::lifecycle_page::view;
 use crate::relationship::inverse;
+use crate::view::view;
 use engine::load::title_of;
 use engine::{Count, PageCx, Panel, Query};
 use futures::future::BoxFuture;

@@ -5,7 +5,6 @@ use engine::Module;
 use kernel::object::Declared;
 use kernel::{Agg, Field, Grant, Kind, Label, Mask, Role, RowRule, Verb, label};
 
-mod credit;
 pub mod order;
 pub mod order_line;
 pub mod product;
@@ -23,7 +22,6 @@ pub fn module() -> Module {
         extends: vec![("party", trade())],
         roles: roles(),
         actions: order::actions(),
-        panels: vec![credit::panel()],
         ..Module::default()
     }
 }

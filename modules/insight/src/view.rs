@@ -1,22 +1,11 @@
 //! How figures are written for the reader, and the addresses of the records behind them.
 
 use crate::period::Month;
+pub(crate) use base::view::view;
 use engine::PageCx;
 use jiff::civil::Date;
 use kernel::rust_decimal::Decimal;
-use ui::cx::{Density, Theme, Titles, ViewCx};
-
-/// The reader's view; titles of records are looked up apart.
-pub(crate) fn view<'a>(page: &'a PageCx, titles: &'a Titles) -> ViewCx<'a> {
-    ViewCx {
-        locale: &page.actor.locale,
-        theme: Theme::parse(&page.actor.theme),
-        density: Density::default(),
-        path: &page.path,
-        now: page.company.now(),
-        titles,
-    }
-}
+use ui::cx::ViewCx;
 
 /// The last value of a name in the query; empty when absent.
 pub(crate) fn asked<'a>(page: &'a PageCx, name: &str) -> &'a str {

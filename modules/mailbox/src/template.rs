@@ -41,7 +41,8 @@ pub struct Filled {
 /// Not found.
 pub async fn fill(company: &Company, actor: &Actor, text: &str, lang: &str, party: Option<Uuid>) -> Outcome<Filled> {
     let record = match party {
-        Some(id) => Some(company.get(actor, "party", id).await?),
+        // Parts of the name and the form of address stand there also where nobody wrote them.
+        Some(id) => Some(base::names::told(&company.get(actor, "party", id).await?)),
         None => None,
     };
     let registry = company.registry();

@@ -1,19 +1,8 @@
 //! The reader's view of a page of this module.
 
-use engine::PageCx;
+pub(crate) use base::view::view;
 use maud::{Markup, html};
-use ui::cx::{Density, Theme, Titles, ViewCx};
-
-pub(crate) fn view<'a>(page: &'a PageCx, titles: &'a Titles) -> ViewCx<'a> {
-    ViewCx {
-        locale: &page.actor.locale,
-        theme: Theme::parse(&page.actor.theme),
-        density: Density::default(),
-        path: &page.path,
-        now: page.company.now(),
-        titles,
-    }
-}
+use ui::cx::ViewCx;
 
 /// `h•••@example.com`, `+9665•••12`: enough for its owner to know it.
 pub(crate) fn veiled(address: &str) -> String {

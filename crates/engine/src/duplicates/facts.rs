@@ -13,7 +13,9 @@ use uuid::Uuid;
 /// Whether the field says who a record is.
 pub fn identifying(object: &Object, f: &Field) -> bool {
     match f.kind {
-        Kind::Name | Kind::Phone | Kind::Email | Kind::Address => true,
+        Kind::Phone | Kind::Email | Kind::Address => true,
+        // A given name alone says nothing; the title does.
+        Kind::Name => f.key == object.title || f.identifies,
         Kind::Text { .. } => f.key == object.title,
         Kind::Code { .. } | Kind::Date => f.identifies,
         Kind::Choice { .. } => object.sorts.as_deref() == Some(f.key.as_str()),
