@@ -8,6 +8,7 @@ notice-mail-failed = Your message { $title } was not sent, or it is not known wh
 mail-no-connection = The server cannot be reached: { $words }. Check its name and port.
 mail-inside = The server lies inside your own network, and the operator has not allowed calls to it: { $words }.
 mail-no-tls = The encrypted connection did not succeed: { $words }. Check the port, the kind of encryption and the server's certificate.
+mail-no-secret = No sign-in data is stored for this mailbox: type the password, or connect it at its provider. It is forgotten whenever the server changes, so that it reaches no other one.
 mail-login-refused = The server did not take the user name or password. { $words } Your provider may want an app password.
 mail-connection-lost = The connection to the server broke: { $words }. We will try again.
 mail-server-refused = The server refused: { $words }
@@ -122,3 +123,21 @@ mail-folder = Folder
 mail-failed = Messages not imported
 mail-retry = Try again
 mail-proof-says = On the server { $server }, imported { $imported }, skipped { $skipped }, failed { $failed }, without an entry { $missing }
+mail-consent = Connect
+mail-consent-text = You go to the page of your mail provider, sign in and agree there, and come back here. Your password does not pass through us, and you can take your consent back at the provider at any time.
+mail-consent-redirect = Return address registered with the provider
+mail-consent-go = Continue at the provider
+mail-consent-spent = This request has ended, or the mailbox has changed since. Begin to connect it again.
+mail-consent-denied = The provider did not agree: { $said }
+mail-consent-not-lasting = The provider gave a permission that cannot be renewed. Ask it for lasting access (offline_access) in the scopes.
+mail-consent-needs-url = The address of this system is not set: an administrator writes it in the settings, so that the provider knows where to send you back.
+mail-said-connected = The mailbox is connected at its provider.
+mail-track = Tell me when the letter is opened
+mail-track-text = A small picture of our own server is added; where the receiver's program shows no pictures, nothing is learned.
+mail-track-needs-url = The address of this system is not set, so there is nowhere to fetch the picture from. An administrator writes it in the settings; or send without tracking.
+mail-not-opened = We have not learned that it was opened; the receiver's program may show no pictures.
+mail-opened =
+    { $count ->
+        [one] Opened once, at { $at }
+       *[other] Opened { $count } times, first at { $at }
+    }

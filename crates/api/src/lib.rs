@@ -125,6 +125,7 @@ fn admin_routes() -> Router<App> {
         .route("/users/{id}/sessions", get(users::sessions).delete(users::end_sessions))
         .route("/users/{id}/sessions/{session}", delete(users::end_session))
         .route("/users/{id}/factors", get(users::factors).delete(users::reset_factors))
+        .route("/users/{id}/accounts", get(users::accounts).delete(users::disconnect))
         .route("/users/{id}/tokens", get(tokens::list).post(tokens::create))
         .route("/users/{id}/tokens/{token}", delete(tokens::revoke))
         .route("/audit", get(access::audit))

@@ -4,6 +4,7 @@
 //! the lease runs out and another one takes it over. With [`JobCx::finish`] inside the job's own transaction its effect
 //! and its acknowledgement are one: done exactly once. Without, the job is acknowledged after it returned: at least once.
 
+use crate::module::Standing;
 use crate::{Company, Cx, JobKind};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -174,6 +175,12 @@ impl Node {
     async fn run(mut self) {
         let mut notices = self.company.db().subscribe();
         let mut running: JoinSet<()> = JoinSet::new();
+        let mut standing: JoinSet<()> = JoinSet::new();
+        if self.options.schedules {
+            for one in self.company.modules().iter().flat_map(|m| &m.standing) {
+                standing.spawn(stand(self.company.clone(), *one));
+            }
+        }
         if self.options.schedules
             && let Err(error) = crate::schedule::sync(&self.company).await
         {
@@ -205,6 +212,7 @@ impl Node {
                 () = tokio::time::sleep(pause), if !full => {}
             }
         }
+        standing.shutdown().await;
         let grace = tokio::time::sleep(self.options.grace);
         tokio::pin!(grace);
         while !running.is_empty() {
@@ -253,6 +261,14 @@ impl Node {
             Duration::from_micros(u64::try_from(at.saturating_sub(now)).unwrap_or(0)).max(Duration::from_millis(50))
         });
         Ok(until.min(self.options.poll))
+    }
+}
+
+/// A fault of ours in what stands does not end it.
+async fn stand(company: Company, standing: Standing) {
+    while let Err(panic) = AssertUnwindSafe((standing.run)(company.clone())).catch_unwind().await {
+        tracing::error!(key = standing.key, words = words(panic.as_ref()), "standing work ended badly, begun again in a minute");
+        tokio::time::sleep(Duration::from_secs(60)).await;
     }
 }
 

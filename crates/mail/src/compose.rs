@@ -17,6 +17,8 @@ pub struct Letter {
     pub text: String,
     /// Already cleaned; empty for plain letters.
     pub html: String,
+    /// The address of a picture of one point that the receiver's program fetches when the letter is opened; empty: none.
+    pub pixel: String,
     /// `rtl` or `ltr`, of the text.
     pub dir: &'static str,
     /// Without brackets; fixed before the first try, so that a second copy is known as one.
@@ -89,7 +91,8 @@ impl Letter {
     fn body(&self) -> Outcome<MultiPart> {
         let html = if self.html.is_empty() { crate::html::of_text(&self.text) } else { self.html.clone() };
         let dir = if self.dir == "rtl" { "rtl" } else { "ltr" };
-        let page = format!("<!doctype html><html dir=\"{dir}\"><head><meta charset=\"utf-8\"></head><body dir=\"{dir}\" style=\"font:15px/1.6 sans-serif\">{html}</body></html>");
+        let pixel = if self.pixel.is_empty() { String::new() } else { format!("<img src=\"{}\" width=\"1\" height=\"1\" alt=\"\">", self.pixel.replace(['"', '<', '>', '&'], "")) };
+        let page = format!("<!doctype html><html dir=\"{dir}\"><head><meta charset=\"utf-8\"></head><body dir=\"{dir}\" style=\"font:15px/1.6 sans-serif\">{html}{pixel}</body></html>");
         let words = MultiPart::alternative().singlepart(SinglePart::plain(self.text.clone())).singlepart(SinglePart::html(page));
         if self.files.is_empty() {
             return Ok(words);

@@ -255,6 +255,51 @@ impl Session {
         self.command_with(&line, Some(message)).await.map(|_| ())
     }
 
+    /// Waits until the server says that something changed in the open folder (RFC 2177), `patience` at most; true: it did.
+    /// Needs the capability `IDLE`.
+    ///
+    /// # Errors
+    /// Lost, refused, protocol.
+    pub async fn idle(&mut self, patience: Duration) -> Result<bool> {
+        self.tag += 1;
+        let tag = format!("s{}", self.tag);
+        self.send(format!("{tag} IDLE\r\n").as_bytes()).await?;
+        let over = tokio::time::sleep(patience);
+        tokio::pin!(over);
+        let mut news = false;
+        loop {
+            let response = self.response().await?;
+            if response.first().is_some_and(|n| n.is("+")) {
+                break;
+            }
+            news |= is_news(&tag, &response)?;
+        }
+        while !news {
+            // Waiting takes nothing out of the stream, so that what has come in part is not lost with the time.
+            let ended = tokio::select! {
+                () = &mut over => break,
+                waiting = self.stream.fill_buf() => waiting?.is_empty(),
+            };
+            if ended {
+                return Err(hung_up());
+            }
+            while !self.stream.buffer().is_empty() {
+                news |= is_news(&tag, &self.response().await?)?;
+            }
+        }
+        self.send(b"DONE\r\n").await?;
+        loop {
+            let response = self.response().await?;
+            if response.first().is_some_and(|n| n.is(&tag)) {
+                return match response.get(1) {
+                    Some(n) if n.is("OK") => Ok(news),
+                    _ => Err(Trouble::new(TroubleKind::Refused, words(&response))),
+                };
+            }
+            news |= is_news(&tag, &response)?;
+        }
+    }
+
     /// Says goodbye; what goes wrong with that is nobody's concern.
     pub async fn close(mut self) {
         let _ = tokio::time::timeout(Duration::from_secs(3), self.command("LOGOUT")).await;
@@ -355,6 +400,17 @@ impl Session {
             }
         }
     }
+}
+
+/// Whether a response tells of a change: a message came, went, or has other flags. «Still here» is none.
+fn is_news(tag: &str, response: &[Node]) -> Result<bool> {
+    if response.first().is_some_and(|n| n.is(tag)) {
+        return Err(Trouble::new(TroubleKind::Refused, words(response)));
+    }
+    if response.get(1).is_some_and(|n| n.is("BYE")) {
+        return Err(Trouble::new(TroubleKind::Lost, words(response)));
+    }
+    Ok(["EXISTS", "EXPUNGE", "FETCH"].iter().any(|w| response.get(2).is_some_and(|n| n.is(w))) || response.get(1).is_some_and(|n| n.is("VANISHED")))
 }
 
 fn late() -> Trouble {

@@ -2,8 +2,9 @@
 
 use crate::server::{Result, Trouble, TroubleKind};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use outside::{Call, Method};
+use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// A login as it is shown to a server. `Debug` shows no secret.
@@ -62,34 +63,90 @@ impl Renewal {
     /// # Errors
     /// Connect, inside; login: the provider does not take the refresh token any more.
     pub async fn renew(&self, inside: bool) -> Result<Renewed> {
-        let mut form = String::new();
-        for (name, value) in [
+        let pairs = [
             ("grant_type", "refresh_token"),
             ("client_id", &self.client_id),
             ("client_secret", &self.client_secret),
             ("refresh_token", &self.refresh_token),
-        ] {
-            if !value.is_empty() {
-                let amp = if form.is_empty() { "" } else { "&" };
-                form.push_str(&format!("{amp}{name}={}", encoded(value)));
-            }
+        ];
+        tokens(&self.endpoint, &pairs, inside).await
+    }
+}
+
+/// Asks a person at his provider to let us into his mailbox (RFC 6749 §4.1, PKCE of RFC 7636).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Consent {
+    pub authorize: String,
+    pub token: String,
+    pub client_id: String,
+    pub client_secret: String,
+    /// With spaces between.
+    pub scopes: String,
+    /// Our address to which the provider sends him back, as registered there.
+    pub redirect: String,
+    /// 43 to 128 characters; known to us alone until the code is exchanged.
+    pub verifier: String,
+}
+
+impl Consent {
+    /// Where the person goes. `user`: the address whose mailbox it is.
+    pub fn address(&self, state: &str, user: &str) -> String {
+        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(self.verifier.as_bytes()));
+        let pairs = [
+            ("response_type", "code"),
+            ("client_id", &self.client_id),
+            ("redirect_uri", &self.redirect),
+            ("scope", &self.scopes),
+            ("state", state),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+            ("login_hint", user),
+            // Google gives a token that can be renewed only where it is asked so; others do not mind.
+            ("access_type", "offline"),
+            ("prompt", "consent"),
+        ];
+        let and = if self.authorize.contains('?') { '&' } else { '?' };
+        format!("{}{and}{}", self.authorize, form(&pairs))
+    }
+
+    /// The code that he was sent back with, for tokens.
+    ///
+    /// # Errors
+    /// As [`Renewal::renew`].
+    pub async fn exchange(&self, code: &str, inside: bool) -> Result<Renewed> {
+        let pairs = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", &self.redirect),
+            ("client_id", &self.client_id),
+            ("client_secret", &self.client_secret),
+            ("code_verifier", &self.verifier),
+        ];
+        tokens(&self.token, &pairs, inside).await
+    }
+}
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    let given = pairs.iter().filter(|(_, value)| !value.is_empty());
+    given.map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
+}
+
+async fn tokens(endpoint: &str, pairs: &[(&str, &str)], inside: bool) -> Result<Renewed> {
+    let call = Call::new(Method::POST, endpoint).map_err(|_| Trouble::new(TroubleKind::Connect, "the address of the token service is none"))?;
+    let call = Call { timeout: Duration::from_secs(20), ..call.header("content-type", "application/x-www-form-urlencoded").body(form(pairs)) };
+    let reply = outside::call(call, inside).await.map_err(|f| {
+        let kind = if f.kind == kernel::FaultKind::Invalid { TroubleKind::Inside } else { TroubleKind::Connect };
+        Trouble::new(kind, f.detail)
+    })?;
+    let answer: serde_json::Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    let text = |key: &str| answer.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
+    match text("access_token").filter(|_| reply.ok()) {
+        Some(token) => {
+            let lasts = answer.get("expires_in").and_then(serde_json::Value::as_i64).unwrap_or(300);
+            Ok(Renewed { token, lasts, refresh_token: text("refresh_token") })
         }
-        let call = Call::new(Method::POST, &self.endpoint).map_err(|_| Trouble::new(TroubleKind::Connect, "the address of the token service is none"))?;
-        let call = Call { timeout: Duration::from_secs(20), ..call.header("content-type", "application/x-www-form-urlencoded").body(form) };
-        let reply = outside::call(call, inside).await.map_err(|f| {
-            let kind = if f.kind == kernel::FaultKind::Invalid { TroubleKind::Inside } else { TroubleKind::Connect };
-            Trouble::new(kind, f.detail)
-        })?;
-        let answer: serde_json::Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-        let text = |key: &str| answer.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
-        match text("access_token").filter(|_| reply.ok()) {
-            Some(token) => {
-                let lasts = answer.get("expires_in").and_then(serde_json::Value::as_i64).unwrap_or(300);
-                Ok(Renewed { token, lasts, refresh_token: text("refresh_token") })
-            }
-            None if reply.status >= 500 => Err(Trouble::new(TroubleKind::Lost, format!("token service: status {}", reply.status))),
-            None => Err(Trouble::new(TroubleKind::Login, text("error_description").or_else(|| text("error")).unwrap_or_default())),
-        }
+        None if reply.status >= 500 => Err(Trouble::new(TroubleKind::Lost, format!("token service: status {}", reply.status))),
+        None => Err(Trouble::new(TroubleKind::Login, text("error_description").or_else(|| text("error")).unwrap_or_default())),
     }
 }
 
@@ -112,6 +169,26 @@ mod tests {
         let login = Login::Password { user: "info@nakheel.example".into(), password: "سر".into() };
         assert!(!format!("{login:?}").contains("سر"));
         assert_eq!(Login::xoauth2("a@b.example", "t"), STANDARD.encode("user=a@b.example\u{1}auth=Bearer t\u{1}\u{1}"));
+    }
+
+    #[test]
+    fn a_person_is_asked_with_pkce() {
+        // The pair of RFC 7636, appendix B.
+        let consent = Consent {
+            authorize: "https://id.example/auth".into(),
+            token: "https://id.example/token".into(),
+            client_id: "sila".into(),
+            client_secret: String::new(),
+            scopes: "mail offline_access".into(),
+            redirect: "https://crm.example/mail/consent".into(),
+            verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".into(),
+        };
+        let address = consent.address("s&1", "huda@wahah.example");
+        assert!(address.starts_with("https://id.example/auth?response_type=code&client_id=sila&redirect_uri=https%3A%2F%2Fcrm.example%2Fmail%2Fconsent&scope=mail%20offline_access&state=s%261&"), "{address}");
+        assert!(address.contains("&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&login_hint=huda%40wahah.example"), "{address}");
+        assert!(!address.contains(&consent.verifier));
+        let with_query = Consent { authorize: "https://id.example/auth?tenant=1".into(), ..consent };
+        assert!(with_query.address("s", "").starts_with("https://id.example/auth?tenant=1&response_type=code"));
     }
 
     #[tokio::test]

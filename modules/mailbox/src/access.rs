@@ -1,11 +1,13 @@
 //! How a mailbox is reached: its servers, and its secrets, which are sealed, never logged and never given out.
 
-use engine::{Company, Cx, Query};
+use engine::{Actor, Company, Cx, Query};
+use futures::future::BoxFuture;
 use kernel::expr::Expr;
-use kernel::{Cell, ColumnType, Fault, Outcome, Record};
+use kernel::{Cell, ColumnType, Fault, FaultKind, Issue, Outcome, Record};
 use mail::imap::Session;
-use mail::login::{Login, Renewal};
-use mail::{Security, Server, Trouble, TroubleKind};
+use mail::login::{Consent, Login, Renewal, Renewed};
+use mail::preset::{Preset, preset};
+use mail::{Security, Server};
 use uuid::Uuid;
 
 /// The names of secrets.
@@ -32,6 +34,29 @@ pub async fn keep_secret(cx: &mut Cx, mailbox: Uuid, name: &str, secret: &str) -
     let sealed = cx.company.key()?.seal(&purpose(mailbox, name), secret)?;
     let row = vec![mailbox.into(), name.into(), sealed.into()];
     store::upsert_many(&mut cx.tx, "sila_mail_secret", &["mailbox_id", "name", "sealed"], &["mailbox_id", "name"], vec![row]).await.map(|_| ())
+}
+
+/// Where the secrets of a mailbox go: its servers, how protected the way there is, and who renews its tokens.
+const PLACES: [&str; 10] = ["imap_host", "imap_port", "imap_security", "smtp_host", "smtp_port", "smtp_security", "auth", "provider", "authorize_url", "token_url"];
+
+/// Where a mailbox is and who signs in there, to know whether a connection is still the right one.
+pub fn place(mailbox: &Record) -> String {
+    let all = PLACES.iter().chain(&["login", "address", "client_id"]);
+    all.map(|f| format!("{:?}", mailbox.get(f))).collect::<Vec<_>>().join("\n")
+}
+
+/// What is kept goes to no other server, nor over a less protected way: whoever sets that up must know it. With the
+/// mailbox's address in other hands (an administrator, a deputy) its secrets would be too.
+pub fn watch<'a>(cx: &'a mut Cx, changes: &'a [(Option<Record>, Option<Record>)]) -> BoxFuture<'a, Outcome<()>> {
+    Box::pin(async move {
+        let moved = |b: &Record, a: &Record| PLACES.iter().any(|f| b.get(f) != a.get(f));
+        for (_, after) in changes.iter().filter_map(|(b, a)| b.as_ref().zip(a.as_ref())).filter(|(b, a)| moved(b, a)) {
+            let mut sql = cx.tx.sql();
+            sql.push("DELETE FROM sila_mail_secret WHERE mailbox_id = ").bind(after.id);
+            cx.tx.exec(&sql).await?;
+        }
+        Ok(())
+    })
 }
 
 async fn secret(company: &Company, mailbox: Uuid, name: &str) -> Outcome<Option<String>> {
@@ -86,7 +111,7 @@ async fn server(company: &Company, mailbox: &Record, prefix: &str) -> Outcome<Se
 /// Login: nothing is stored, or the provider does not take it. The database.
 pub async fn login(company: &Company, mailbox: &Record) -> Outcome<Login> {
     let user = Some(text(mailbox, "login")).filter(|l| !l.is_empty()).unwrap_or_else(|| text(mailbox, "address"));
-    let missing = || Fault::from(Trouble::new(TroubleKind::Login, ""));
+    let missing = || Fault::issue(Issue::new("", "mail-no-secret"));
     if text(mailbox, "auth") != "oauth2" {
         let password = secret(company, mailbox.id, PASSWORD).await?.ok_or_else(missing)?;
         return Ok(Login::Password { user, password });
@@ -98,21 +123,84 @@ pub async fn login(company: &Company, mailbox: &Record) -> Outcome<Login> {
     {
         return Ok(Login::Token { user, token: token.to_owned() });
     }
-    let endpoint = Some(text(mailbox, "token_url")).filter(|u| !u.is_empty());
     let renewal = Renewal {
-        endpoint: endpoint.unwrap_or_else(|| mail::preset::preset(&text(mailbox, "provider")).token.to_owned()),
+        endpoint: own_or(mailbox, "token_url", |p| p.token),
         client_id: text(mailbox, "client_id"),
         client_secret: secret(company, mailbox.id, CLIENT_SECRET).await?.unwrap_or_default(),
         refresh_token: secret(company, mailbox.id, REFRESH_TOKEN).await?.ok_or_else(missing)?,
     };
     let fresh = renewal.renew(company.reaches_inside().await?).await?;
     let mut cx = company.write(&company.system()).await?;
-    keep_secret(&mut cx, mailbox.id, ACCESS_TOKEN, &format!("{} {}", now + fresh.lasts, fresh.token)).await?;
-    if let Some(next) = &fresh.refresh_token {
-        keep_secret(&mut cx, mailbox.id, REFRESH_TOKEN, next).await?;
-    }
+    keep_tokens(&mut cx, mailbox, &fresh).await?;
     cx.commit().await?;
     Ok(Login::Token { user, token: fresh.token })
+}
+
+/// Keeps what a token service gave, for the mailbox as it was when it was asked: had it another place by now, they would
+/// go there.
+///
+/// # Errors
+/// Conflict: the mailbox has changed meanwhile.
+async fn keep_tokens(cx: &mut Cx, mailbox: &Record, fresh: &Renewed) -> Outcome<()> {
+    let (company, system) = (cx.company.clone(), cx.company.system());
+    let now = company.get_in(&mut cx.tx, &system, "mailbox", mailbox.id).await?;
+    if place(&now) != place(mailbox) {
+        return Err(Fault::new(FaultKind::Conflict));
+    }
+    keep_secret(cx, mailbox.id, ACCESS_TOKEN, &format!("{} {}", cx.now.as_second() + fresh.lasts, fresh.token)).await?;
+    match &fresh.refresh_token {
+        Some(next) => keep_secret(cx, mailbox.id, REFRESH_TOKEN, next).await,
+        None => Ok(()),
+    }
+}
+
+/// What stands on the mailbox, else what is known of its provider.
+fn own_or(mailbox: &Record, field: &str, known: fn(Preset) -> &'static str) -> String {
+    Some(text(mailbox, field)).filter(|t| !t.is_empty()).unwrap_or_else(|| known(preset(&text(mailbox, "provider"))).to_owned())
+}
+
+/// What is needed to ask a person at his provider; `verifier`: fresh, or that of the asking.
+///
+/// # Errors
+/// Invalid: what is missing, or is no address (`authorize_url`, `token_url`, `client_id`).
+pub async fn consent(company: &Company, mailbox: &Record, verifier: &str) -> Outcome<Consent> {
+    let ours = company.settings().url.trim_end_matches('/').to_owned();
+    let consent = Consent {
+        authorize: own_or(mailbox, "authorize_url", |p| p.authorize),
+        token: own_or(mailbox, "token_url", |p| p.token),
+        client_id: text(mailbox, "client_id"),
+        client_secret: secret(company, mailbox.id, CLIENT_SECRET).await?.unwrap_or_default(),
+        scopes: own_or(mailbox, "scopes", |p| p.scopes),
+        redirect: format!("{ours}/mail/consent"),
+        verifier: verifier.to_owned(),
+    };
+    let mut issues = Vec::new();
+    if ours.is_empty() {
+        issues.push(Issue::new("", "mail-consent-needs-url"));
+    }
+    for (field, value) in [("authorize_url", &consent.authorize), ("token_url", &consent.token), ("client_id", &consent.client_id)] {
+        if value.is_empty() {
+            issues.push(Issue::new(field, "value-required"));
+        } else if field != "client_id" && outside::address::parse(value).is_err() {
+            issues.push(Issue::new(field, "value-not-url"));
+        }
+    }
+    Fault::check(issues).map(|()| consent)
+}
+
+/// Takes the code with which the provider sent the person back, and keeps what it is exchanged for.
+///
+/// # Errors
+/// Invalid: the provider does not take the code, or gives nothing that lasts. Conflict: as [`keep_tokens`].
+pub async fn connect(company: &Company, actor: &Actor, mailbox: &Record, consent: &Consent, code: &str) -> Outcome<()> {
+    let fresh = consent.exchange(code, company.reaches_inside().await?).await?;
+    if fresh.refresh_token.is_none() {
+        return Err(Fault::issue(Issue::new("", "mail-consent-not-lasting")));
+    }
+    let mut cx = company.write(actor).await?;
+    keep_tokens(&mut cx, mailbox, &fresh).await?;
+    store::queue::enqueue(&mut cx.tx, &crate::sync::job(mailbox.id)).await?;
+    cx.commit().await
 }
 
 /// Bytes of the largest message that is imported.

@@ -72,6 +72,14 @@ pub fn object() -> Object {
         .field(Field::new("snippet", text(200), label("بداية النص", "Beginning")).personal().readonly().when("false").section(TRACE))
         .field(Field::new("attachments", Kind::Json, label("المرفقات", "Attachments")).personal().readonly().when("false").section(TRACE))
         .field(Field::new("error", text(500), label("سبب التعذر", "What went wrong")).readonly().section(TRACE))
+        .field(
+            draft(Field::new("tracked", Kind::Bool, label("تتبّع القراءة", "Read tracking")))
+                .default_expr("false")
+                .section(TRACE)
+                .help(label("تحمل الرسالة صورة صغيرة من خادمنا تخبرنا متى فُتحت. يذكر ذلك بيان الخصوصية.", "The letter carries a small picture of our own server that tells us when it was opened. The privacy statement says so.")),
+        )
+        .field(Field::new("opened_at", Kind::DateTime, label("فُتحت أول مرة", "First opened")).personal().readonly().when("tracked").section(TRACE))
+        .field(Field::new("opens", Kind::Integer, label("مرات الفتح", "Times opened")).personal().readonly().default_expr("0").when("tracked").section(TRACE))
         .field(Field::new("due_at", Kind::DateTime, label("موعد الإرسال", "Goes out at")).readonly().section(TRACE))
         .field(Field::new("sent_at", Kind::DateTime, label("أُرسلت في", "Sent at")).readonly().section(TRACE))
         .field(Field::new("attempts", Kind::Integer, label("المحاولات", "Attempts")).readonly().default_expr("0").section(TRACE))

@@ -1,16 +1,16 @@
 //! Mail: mailboxes shared and personal, every message accounted for, conversations, answering from a customer's time line.
 //!
 //! - [`mailbox`], [`folder`], [`letter`], [`entry`], [`proof`], [`template`]: the objects, one file each;
-//! - [`access`]: servers and sealed secrets of a mailbox; [`sync`]: what the server has against the ledger;
+//! - [`access`]: servers and sealed secrets of a mailbox; [`sync`]: what the server has against the ledger; [`listen`]: at once;
 //!   [`intake`]: messages to records in one transaction; [`thread`]: conversations; [`link`]: to parties and records;
-//! - [`outbox`]: sending, undoing, and what is known afterwards; [`actions`]: the verbs; [`told`]: letters on a time line;
+//! - [`outbox`]: sending, undoing, and what is known afterwards; [`opened`]: read tracking; [`actions`]: the verbs; [`told`]: letters on a time line;
 //! - [`pages`]: inbox, letter, writing, mailboxes, ledger.
 //!
 //! Invariant: each message of a synchronised folder has exactly one row of the ledger (`mail_entry`), written in the
 //! transaction of its record. What others may see of a letter: docs/adr/0012.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
-use engine::{JobKind, Module, NoticeKind, Page, Panel, Place, QuickAction, Schedule, TimelineCard, Watch};
+use engine::{JobKind, Module, NoticeKind, Page, Panel, Place, QuickAction, Schedule, Standing, TimelineCard, Watch};
 use kernel::{Grant, Role, RowRule, Verb, label};
 
 pub mod access;
@@ -20,7 +20,9 @@ pub mod folder;
 pub mod intake;
 pub mod letter;
 pub mod link;
+pub mod listen;
 pub mod mailbox;
+pub mod opened;
 pub mod outbox;
 pub mod pages;
 pub mod proof;
@@ -52,6 +54,8 @@ pub fn module() -> Module {
             Schedule { key: sync::POLL, cron: "* * * * *", job: sync::POLL },
             Schedule { key: proof::JOB, cron: "10 3 * * *", job: proof::JOB },
         ],
+        clauses: vec![opened::clause()],
+        standing: vec![Standing { key: "mailbox.listen", run: listen::run }],
         pages: vec![
             Page::new("mail", "inbox", label("صندوق البريد", "Inbox"), "inbox", pages::inbox::render).may(|a, r| may(a, r, &Verb::Read)).post(pages::inbox::post),
             Page::new("mail", "write", label("كتابة رسالة", "Write a message"), "pencil", pages::write::render)
@@ -61,12 +65,16 @@ pub fn module() -> Module {
             Page::new("mail", "boxes", label("حسابات البريد", "Mailboxes"), "mail", pages::boxes::render)
                 .may(|a, r| r.find("mailbox").is_some_and(|o| a.may(o, &Verb::Read)))
                 .post(pages::boxes::post),
+            Page::new("mail", "consent", label("ربط حساب البريد", "Connect the mailbox"), "link", pages::consent::render)
+                .at(Place::Hidden)
+                .may(|a, r| r.find("mailbox").is_some_and(|o| a.may(o, &Verb::Read))),
+            Page::new("mail", "opened", label("صورة القراءة", "The picture of read tracking"), "eye", opened::render).at(Place::Public),
             Page::new("mail", "ledger", label("مطابقة البريد", "Mail reconciliation"), "circle-check", pages::ledger::render)
                 .may(|a, r| r.find("mail_entry").is_some_and(|o| a.may(o, &Verb::Read)))
                 .post(pages::ledger::post),
         ],
         panels: vec![Panel { object: "mail", key: "letter", label: label("المحادثة", "Conversation"), render: pages::letter::render }],
-        watches: vec![Watch { object: "mail_template", run: template::watch }, Watch { object: "mail", run: link::watch }],
+        watches: vec![Watch { object: "mailbox", run: access::watch }, Watch { object: "mail_template", run: template::watch }, Watch { object: "mail", run: link::watch }],
         cards: vec![TimelineCard { object: "interaction", render: told::cards }],
         quick: vec![QuickAction { object: "party", label: label("رسالة بريد", "Write a mail"), icon: "mail", href: told::write }],
         notices: vec![

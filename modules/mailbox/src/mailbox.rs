@@ -77,6 +77,13 @@ pub fn object() -> Object {
                 .section(SERVERS),
         )
         .field(Field::new("client_id", text(300), label("معرّف تطبيق OAuth2", "OAuth2 client id")).when("auth == \"oauth2\"").section(SERVERS))
+        .field(
+            Field::new("authorize_url", text(300), label("عنوان الموافقة OAuth2", "OAuth2 authorisation address"))
+                .when("auth == \"oauth2\"")
+                .section(SERVERS)
+                .help(label("للمزوّدين المعروفين يُترك فارغًا.", "Empty for the providers in the list.")),
+        )
+        .field(Field::new("scopes", text(500), label("ما يُطلب من المزوّد (scopes)", "What is asked of the provider (scopes)")).when("auth == \"oauth2\"").section(SERVERS))
         .field(Field::new("token_url", text(300), label("عنوان تجديد OAuth2", "OAuth2 token address")).when("auth == \"oauth2\"").section(SERVERS))
         .field(Field::new("privacy", privacy(), label("خصوصية الرسائل", "Privacy of messages")).default_expr("\"private\"").section(RULES).list())
         .field(

@@ -5,7 +5,7 @@
 //! handing over and hearing the answer. An unsure letter is never sent again by the machine.
 
 use crate::link::{self, Directory};
-use crate::{access, thread};
+use crate::{access, opened, thread};
 use engine::{Company, Cx, Draft, JobCx, Notice, Query};
 use futures::future::BoxFuture;
 use kernel::expr::Expr;
@@ -44,6 +44,7 @@ pub fn letter(record: &Record, mailbox: &Record) -> Letter {
         dir: if is_rtl(&body) { "rtl" } else { "ltr" },
         text: body,
         html: String::new(),
+        pixel: String::new(),
         message_id: text(record, "message_id").to_owned(),
         in_reply_to: text(record, "in_reply_to").to_owned(),
         references: text(record, "references").split_whitespace().map(str::to_owned).collect(),
@@ -62,6 +63,9 @@ pub async fn queue(cx: &mut Cx, record: &Record, at: Option<jiff::Timestamp>) ->
     let actor = cx.actor.clone();
     let mailbox = company.get_in(&mut cx.tx, &actor, "mailbox", box_id).await?;
     letter(record, &mailbox).build()?;
+    if record.get("tracked").bool() == Some(true) && company.settings().url.is_empty() {
+        return Err(Fault::invalid("tracked", "mail-track-needs-url"));
+    }
     let address = text(&mailbox, "address").to_owned();
     let wait = mailbox.get("undo_seconds").int().unwrap_or(10).clamp(0, 120);
     let soon = cx.now.checked_add(jiff::SignedDuration::from_secs(wait)).map_err(Fault::internal)?;
@@ -136,7 +140,10 @@ pub fn send(cx: JobCx) -> BoxFuture<'static, Outcome<()>> {
 type Prepared = (mail::Server, Option<mail::login::Login>, mail::compose::Ready);
 
 async fn ready(company: &Company, record: &Record, mailbox: &Record) -> Outcome<Prepared> {
-    let ready = with_files(company, record, mailbox).await?.build()?;
+    let mut letter = with_files(company, record, mailbox).await?;
+    // Not in the copy of the Sent folder: we open that ourselves.
+    letter.pixel = opened::pixel(company, record)?;
+    let ready = letter.build()?;
     let (server, login) = access::smtp(company, mailbox).await?;
     Ok((server, login, ready))
 }

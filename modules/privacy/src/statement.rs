@@ -134,6 +134,10 @@ pub async fn text(company: &Company, lang: Lang) -> Outcome<String> {
                 @if !r.recipients.is_empty() { li { strong { (say("privacy-text-recipients")) } " " (r.recipients) } }
             }
         }
+        @for clause in company.modules().iter().flat_map(|m| &m.clauses) {
+            h2 { (clause.heading.get(code)) }
+            p { (clause.text.get(code)) }
+        }
         h2 { (say("privacy-text-transfer")) }
         p { (privacy.transfer.get(code)) }
         h2 { (say("privacy-text-security")) }

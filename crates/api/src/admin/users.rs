@@ -5,6 +5,7 @@ use crate::once::Reply;
 use crate::params::{self, Params, Payload, id};
 use crate::problem::Answer;
 use crate::request::Ctx;
+use auth::sso::link;
 use auth::{NewUser, Secret};
 use axum::extract::Path;
 use axum::response::IntoResponse;
@@ -154,5 +155,25 @@ pub(crate) async fn reset_factors(ctx: Ctx, Path(user): Path<String>, params: Pa
     params.only(&[])?;
     let user = known(&ctx, &user).await?;
     auth::factor::reset(&ctx.company, &ctx.actor, user).await?;
+    Ok(Reply::new(204, Json::Null).into_response())
+}
+
+/// `GET /admin/users/{id}/accounts`: the accounts elsewhere with which he signs in.
+pub(crate) async fn accounts(ctx: Ctx, Path(user): Path<String>, params: Params) -> Answer {
+    ctx.actor.must_administer()?;
+    params.only(&[])?;
+    let user = known(&ctx, &user).await?;
+    let one = |i: &link::Identity| json!({"realm": i.realm, "at": i.at.to_string(), "last_used": i.last_used.map(|t| t.to_string())});
+    let data: Vec<Json> = link::list(&ctx.company, &ctx.actor, user).await?.iter().map(one).collect();
+    Ok(axum::Json(json!({ "data": data })).into_response())
+}
+
+/// `DELETE /admin/users/{id}/accounts?realm=`: disconnects one; ends his sessions.
+pub(crate) async fn disconnect(ctx: Ctx, Path(user): Path<String>, params: Params) -> Answer {
+    ctx.actor.must_administer()?;
+    params.only(&["realm"])?;
+    let user = known(&ctx, &user).await?;
+    let realm = params.get("realm").filter(|r| !r.is_empty()).ok_or_else(|| Fault::invalid("realm", "value-required"))?;
+    link::untie(&ctx.company, &ctx.actor, user, realm).await?;
     Ok(Reply::new(204, Json::Null).into_response())
 }

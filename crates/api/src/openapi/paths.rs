@@ -450,6 +450,8 @@ pub(super) fn admin(ctx: &Ctx, paths: &mut Map<String, Json>) {
     op("sessions", "api-doc-sessions").params(&["Id"]).answer("200", list_of(any())).write(paths, "/admin/users/{id}/sessions", "get");
     op("factors", "api-doc-factors").params(&["Id"]).answer("200", list_of(any())).write(paths, "/admin/users/{id}/factors", "get");
     op("resetFactors", "api-doc-reset-factors").params(&["Id"]).answer("204", Json::Null).write(paths, "/admin/users/{id}/factors", "delete");
+    op("accounts", "api-doc-accounts").params(&["Id"]).answer("200", list_of(any())).write(paths, "/admin/users/{id}/accounts", "get");
+    op("disconnect", "api-doc-disconnect").params(&["Id"]).query("realm", json!({"type": "string"}), true).answer("204", Json::Null).write(paths, "/admin/users/{id}/accounts", "delete");
     op("endSessions", "api-doc-end-sessions").params(&["Id"]).answer("200", any()).write(paths, "/admin/users/{id}/sessions", "delete");
     op("endSession", "api-doc-end-session").params(&["Id"]).path(&["session"]).answer("204", Json::Null).write(paths, "/admin/users/{id}/sessions/{session}", "delete");
     op("tokens", "api-doc-tokens").params(&["Id"]).answer("200", list_of(any())).write(paths, "/admin/users/{id}/tokens", "get");

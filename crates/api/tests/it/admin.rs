@@ -17,6 +17,8 @@ async fn only_administrators_get_in() {
             ("GET", format!("/admin/users/{id}/sessions"), Json::Null),
             ("GET", format!("/admin/users/{id}/factors"), Json::Null),
             ("DELETE", format!("/admin/users/{id}/factors"), Json::Null),
+            ("GET", format!("/admin/users/{id}/accounts"), Json::Null),
+            ("DELETE", format!("/admin/users/{id}/accounts?realm=oidc:x"), Json::Null),
             ("PUT", "/admin/roles/king".to_owned(), json!({"label": {"ar": "ملك"}, "grants": [], "admin": true})),
             ("PATCH", "/admin/settings".to_owned(), json!({"currency": "USD"})),
             ("POST", "/admin/sign-in/providers".to_owned(), json!({"key": "evil"})),
@@ -107,7 +109,15 @@ async fn sessions_settings_and_jobs() {
         assert_eq!(w.get("sara", "/me").await.is(200)["company"]["currency"], "KWD");
         assert_eq!(w.patch("admin", "/admin/settings", json!({"curency": "SAR"})).await.issue(422), "curency expr-unknown-field");
         assert_eq!(w.patch("admin", "/admin/settings", json!({"zone": "Mars/Olympus"})).await.issue(422), "zone auth-unknown-zone");
-        assert_eq!(w.patch("admin", "/admin/settings", json!({"mail": {"url": "gopher://x"}})).await.issue(422), "url auth-mail-bad-url");
+        // A folder of the server is nobody's to name here; what was saved stays.
+        for url in ["gopher://x", "file:///etc"] {
+            assert_eq!(w.patch("admin", "/admin/settings", json!({"mail": {"url": url}})).await.issue(422), "url auth-mail-bad-url");
+        }
+        // The password goes with its server: neither another sender nor another server comes upon it.
+        w.patch("admin", "/admin/settings", json!({"mail": {"from": "crm@example.com"}})).await.is(200);
+        assert_eq!(auth::mail::Transport::load(&w.company).await.unwrap().url, "smtps://u:secret@mail.example");
+        w.patch("admin", "/admin/settings", json!({"mail": {"url": "smtps://other.example"}})).await.is(200);
+        assert!(!auth::mail::Transport::load(&w.company).await.unwrap().url.contains("secret"));
 
         let mut cx = w.company.write(&w.company.system()).await.unwrap();
         let job = cx.enqueue("webhook.deliver", json!({"secret": "payload"})).await.unwrap();
@@ -176,15 +186,36 @@ async fn plt_7_sign_in_providers_keep_their_secret() {
         let changed = w.call("admin", "PATCH", path, json!({"way": {"oidc": {"second": "shown"}}, "people": {"create": false}})).await.is(200);
         assert_eq!((&changed["way"]["oidc"]["client"], &changed["way"]["oidc"]["second"], &changed["configured"]), (&json!("sila"), &json!("shown"), &json!(true)));
         assert_eq!((&changed["people"]["create"], &changed["people"]["groups"][0]["role"]), (&json!(false), &json!("seller")));
+        // What is kept goes to no other server, and the directory that takes the place of one gets none of it.
+        let ldap = json!({"ldap": {"host": "evil.example", "base": "dc=x"}});
+        for way in [json!({"oidc": {"issuer": "https://evil.example"}}), ldap.clone()] {
+            assert_eq!(w.call("admin", "PATCH", path, json!({ "way": way })).await.issue(422), "secret sso-secret-again");
+        }
         assert_eq!(w.call("admin", "PATCH", path, json!({"secret": ""})).await.is(200)["configured"], json!(false));
+        w.call("admin", "PATCH", path, json!({"way": ldap, "secret": "آخر"})).await.is(200);
+        for moved in [json!({"host": "other.example"}), json!({"port": 390})] {
+            assert_eq!(w.call("admin", "PATCH", path, json!({"way": {"ldap": moved}})).await.issue(422), "secret sso-secret-again");
+        }
         for (bad, issue) in [
-            (json!({"way": {"oidc": {"issuer": "ftp://x"}}}), "issuer sso-bad-issuer"),
+            (json!({"way": {"oidc": {"issuer": "ftp://x", "client": "sila"}}}), "issuer sso-bad-issuer"),
             (json!({"way": {"saml": {}}}), " api-bad-shape"),
-            (json!({"way": {"ldap": {"host": "a b", "base": "dc=x"}}}), "host ldap-bad-host"),
+            (json!({"way": {"ldap": {"host": "a b"}}}), "host ldap-bad-host"),
             (json!({"people": {"roles": ["king"]}}), "roles user-no-such-role"),
         ] {
             assert_eq!(w.call("admin", "PATCH", path, bad).await.issue(422), issue);
         }
+        // Accounts elsewhere are disconnected, and whoever came by one is out.
+        let sara = w.users["sara"];
+        let accounts = format!("/admin/users/{sara}/accounts");
+        let mut tx = w.company.db().write().await.unwrap();
+        let row = vec!["oidc:https://id.example.sa".into(), "s-1".into(), sara.into(), w.company.now().into()];
+        store::insert_many(&mut tx, "sila_identity", &["provider", "subject", "user_id", "at"], vec![row]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(w.get("admin", &accounts).await.is(200)["data"][0]["realm"], "oidc:https://id.example.sa");
+        assert_eq!(w.delete("admin", &accounts).await.issue(422), "realm value-required");
+        assert_eq!(w.delete("admin", &format!("{accounts}?realm=oidc%3Ahttps%3A%2F%2Fid.example.sa")).await.status, 204);
+        assert_eq!(w.delete("admin", &format!("{accounts}?realm=oidc%3Ahttps%3A%2F%2Fid.example.sa")).await.status, 404);
+        assert_eq!(w.get("admin", &accounts).await.is(200)["data"], json!([]));
         let all = w.get("admin", "/admin/sign-in/providers").await.is(200);
         assert!(!all.to_string().contains("يُقال") && all["data"][0]["key"] == "company", "{all}");
         // Only single sign-on needs one that is active.

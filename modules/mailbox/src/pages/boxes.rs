@@ -45,6 +45,7 @@ fn card(page: &PageCx, cx: &ViewCx<'_>, b: &Record) -> Markup {
                 input type="hidden" name="mailbox" value=(b.id);
                 (button(cx.t("mail-test")).small().submit().attr("name", "do").attr("value", "test").render())
                 (button(cx.t("mail-sync")).small().submit().attr("name", "do").attr("value", "sync").render())
+                @if text(b, "auth") == "oauth2" { a class="btn btn-sm" href=(cx.with_query("/mail/consent", &[("mailbox", &b.id.to_string())])) { (cx.t("mail-consent")) } }
                 a class="btn btn-sm btn-ghost" href=(cx.with_query("/mail/ledger", &[("box", &b.id.to_string())])) { (cx.t("mail-ledger")) }
             }
         }

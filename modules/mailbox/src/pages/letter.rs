@@ -92,6 +92,7 @@ async fn one(page: &PageCx, cx: &ViewCx<'_>, l: &Record, open: bool) -> Outcome<
                     div class="mail-row-top" { bdi class="strong" { (who) } @if let Some(at) = at { time class="muted small" datetime=(at) { (cx.datetime(at)) } } }
                     p class="muted small" { bdi class="ltr" { (text(l, "from_address")) } " · " (cx.t("mail-to")) " " (super::people(text(l, "to"))) @if !text(l, "cc").is_empty() { " · " (cx.t("mail-cc")) " " (super::people(text(l, "cc"))) } }
                     @if text(l, "direction") == "out" { (choice(page, cx, l, "state")) }
+                    @if l.get("tracked").bool() == Some(true) && text(l, "state") == "sent" { p class="muted small" { (read(cx, l)) } }
                     @if !text(l, "error").is_empty() { p class="small" role="status" { (text(l, "error")) } }
                 }
             }
@@ -111,6 +112,14 @@ async fn one(page: &PageCx, cx: &ViewCx<'_>, l: &Record, open: bool) -> Outcome<
             } }
         }
     })
+}
+
+/// What is known of its having been read.
+fn read(cx: &ViewCx<'_>, l: &Record) -> String {
+    match l.get("opened_at").datetime() {
+        Some(at) => cx.tf("mail-opened", &[("at", cx.datetime(at).into()), ("count", l.get("opens").int().unwrap_or(1).into())]),
+        None => cx.t("mail-not-opened"),
+    }
 }
 
 /// The letter as a document of its own, and how many pictures of other servers stay away.

@@ -1,30 +1,20 @@
 //! The pages of mail.
 
 pub mod boxes;
+pub mod consent;
 pub mod inbox;
 pub mod ledger;
 pub mod letter;
 pub mod write;
 
+pub(crate) use base::view::view;
 use engine::{Answer, PageCx};
 use kernel::{Fault, Outcome, Record};
 use maud::{Markup, Render, html};
 use ui::button::button;
-use ui::cx::{Density, Theme, Titles, ViewCx};
+use ui::cx::{Titles, ViewCx};
 use ui::mark::{Empty, empty};
 use uuid::Uuid;
-
-/// The reader's view.
-pub(crate) fn view<'a>(page: &'a PageCx, titles: &'a Titles) -> ViewCx<'a> {
-    ViewCx {
-        locale: &page.actor.locale,
-        theme: Theme::parse(&page.actor.theme),
-        density: Density::default(),
-        path: &page.path,
-        now: page.company.now(),
-        titles,
-    }
-}
 
 pub(crate) fn text<'a>(record: &'a Record, key: &str) -> &'a str {
     record.get(key).text().unwrap_or_default()
@@ -40,6 +30,7 @@ fn named(field: &str) -> Option<&'static str> {
         "body" => "mail-text",
         "mailbox" => "mail-from",
         "at" => "mail-later",
+        "tracked" => "mail-track",
         "name" => "mail-box-name",
         "address" => "mail-address",
         "imap_host" => "mail-imap",

@@ -25,6 +25,7 @@ struct Sheet {
     body: String,
     party: Option<Uuid>,
     about: String,
+    tracked: bool,
     missing: Vec<String>,
 }
 
@@ -42,7 +43,7 @@ async fn begin(page: &PageCx) -> Outcome<Sheet> {
     if let Some(id) = asked_id(page, "draft") {
         let d = page.company.get(&page.actor, "mail", id).await?;
         let own = |key: &str| text(&d, key).to_owned();
-        sheet = Sheet { draft: Some(id), mailbox: d.get("mailbox").id(), to: own("to"), cc: own("cc"), bcc: own("bcc"), subject: own("subject"), body: own("body"), party: d.get("party").id(), about: own("about"), ..Sheet::default() };
+        sheet = Sheet { draft: Some(id), mailbox: d.get("mailbox").id(), to: own("to"), cc: own("cc"), bcc: own("bcc"), subject: own("subject"), body: own("body"), party: d.get("party").id(), about: own("about"), tracked: d.get("tracked").bool() == Some(true), ..Sheet::default() };
     } else if let Some(id) = asked_id(page, "reply") {
         let parent = page.company.get(&page.actor, "mail", id).await?;
         let mailbox = page.company.get(&page.actor, "mailbox", parent.get("mailbox").id().unwrap_or_default()).await?;
@@ -115,6 +116,10 @@ fn sheet(cx: &ViewCx<'_>, page: &PageCx, s: &Sheet, boxes: &[Record], templates:
             } }
             label class="mail-field mail-body" { span class="visually-hidden" { (cx.t("mail-text")) } textarea class="textarea" name="body" rows="14" dir="auto" { (s.body) } }
             label class="btn btn-ghost btn-sm composer-file mail-add" { (ui::icon::icon("paperclip")) span class="clip" data-file-names { (cx.t("mail-add-files")) } input class="visually-hidden" type="file" name="file" multiple; }
+            div {
+                label class="check" { input type="checkbox" name="tracked" value="1" checked[s.tracked]; span { (cx.t("mail-track")) } }
+                p class="muted small" { (cx.t("mail-track-text")) }
+            }
             div class="mail-foot" {
                 (button(cx.t("mail-send")).primary().submit().attr("name", "do").attr("value", "send").render())
                 (button(cx.t("mail-save-draft")).submit().attr("name", "do").attr("value", "draft").render())
@@ -140,6 +145,7 @@ pub fn post(page: PageCx, form: Form) -> BoxFuture<'static, Outcome<Answer>> {
             body: own("body"),
             party: id("party"),
             about: own("about"),
+            tracked: form.get("tracked") == "1",
             missing: Vec::new(),
         };
         if form.get("do") == "template" {
@@ -185,7 +191,7 @@ async fn keep(page: &PageCx, s: &Sheet, form: &Form) -> Outcome<(Uuid, bool)> {
     let zone = jiff::tz::TimeZone::get(&page.actor.locale.tz).unwrap_or(jiff::tz::TimeZone::UTC);
     let at = Some(form.get("at")).filter(|t| !t.is_empty()).map(|t| t.parse::<jiff::civil::DateTime>().ok().and_then(|t| t.to_zoned(zone.clone()).ok()).map(|z| z.timestamp()).ok_or_else(|| Fault::invalid("at", "value-required"))).transpose()?;
     let blank = |t: &str| if t.trim().is_empty() { Value::Null } else { Value::from(t) };
-    let mut draft = Draft::new().set("to", blank(&s.to)).set("cc", blank(&s.cc)).set("bcc", blank(&s.bcc)).set("subject", blank(&s.subject)).set("body", blank(&s.body)).set("mailbox", s.mailbox);
+    let mut draft = Draft::new().set("to", blank(&s.to)).set("cc", blank(&s.cc)).set("bcc", blank(&s.bcc)).set("subject", blank(&s.subject)).set("body", blank(&s.body)).set("mailbox", s.mailbox).set("tracked", s.tracked);
     draft.id = s.draft;
     if let Some(party) = s.party {
         page.company.get(&page.actor, "party", party).await?;

@@ -69,6 +69,18 @@ impl Office {
         cx.commit().await.unwrap();
     }
 
+    /// Points the mailbox to another port of this machine; its password is typed again.
+    pub async fn at(&self, field: &str, port: u16) {
+        self.set("mailbox", self.mailbox, field, i64::from(port)).await;
+        self.secret("secret").await;
+    }
+
+    pub async fn secret(&self, password: &str) {
+        let mut cx = self.company.write(&self.company.system()).await.unwrap();
+        mailbox::access::keep_secret(&mut cx, self.mailbox, "password", password).await.unwrap();
+        cx.commit().await.unwrap();
+    }
+
     pub async fn party(&self, name: &str, email: &str, owner: &Actor) -> Uuid {
         let mut cx = self.company.write(&self.company.system()).await.unwrap();
         let id = cx.save("party", Draft::new().set("name", Name::new(name, "")).set("email", email).set("owner", owner.id)).await.unwrap().record().id;

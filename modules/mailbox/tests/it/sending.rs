@@ -116,12 +116,12 @@ async fn int_4_sending_can_be_undone_and_refusals_are_told() {
         assert!(failed.get("error").text().unwrap().contains("unknown"));
         assert_eq!(o.told("mail.failed").await, 1);
         // A server that is away is tried again.
-        o.set("mailbox", o.mailbox, "smtp_port", 1).await;
+        o.at("smtp_port", 1).await;
         let waits = draft(&o, "omar@wahah.example", "نص").await;
         act(&o, waits.id, "send").await.unwrap();
         work(&o).await;
         assert_eq!(state(&o, waits.id).await, "queued");
-        o.set("mailbox", o.mailbox, "smtp_port", i64::from(servers().smtp)).await;
+        o.at("smtp_port", servers().smtp).await;
         work(&o).await;
         work(&o).await;
         assert_eq!(state(&o, waits.id).await, "sent");
@@ -172,6 +172,70 @@ async fn int_4_a_returned_letter_says_so() {
         servers().deliver(&o.user, "INBOX", &[report.into_bytes()]);
         o.sync().await.unwrap();
         assert_eq!(state(&o, letter.id).await, "bounced");
+    })
+    .await;
+}
+
+/// INT-4: a letter tells that it was opened only where its writer asked for it, and only by our own address.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn int_4_read_tracking_is_asked_for_and_signed() {
+    testdb::both(|url| async move {
+        let o = office(&url, None).await;
+        o.sync().await.unwrap();
+        let plain = draft(&o, "omar@wahah.example", "بلا تتبع").await;
+        assert_eq!(plain.get("tracked").bool(), Some(false), "off unless somebody wants it");
+        let letter = draft(&o, "omar@wahah.example", "مع تتبع").await;
+        let mut cx = o.company.write(&o.sara).await.unwrap();
+        cx.save("mail", Draft::of(letter.id).set("tracked", true)).await.unwrap();
+        cx.commit().await.unwrap();
+        assert_eq!(act(&o, letter.id, "send").await.unwrap_err().issues[0].key, "mail-track-needs-url");
+        let settings = engine::Settings { url: "https://crm.example/".into(), ..(*o.company.settings()).clone() };
+        o.company.save_settings(&o.company.system(), settings).await.unwrap();
+        for id in [plain.id, letter.id] {
+            act(&o, id, "send").await.unwrap();
+        }
+        work(&o).await;
+        work(&o).await;
+        let id_of = async |id: Uuid| o.company.get(&o.sara, "mail", id).await.unwrap().get("message_id").text().unwrap().to_owned();
+        let (tracked, untracked) = (id_of(letter.id).await, id_of(plain.id).await);
+        let found = async |user: &str, folder: &str, id: &str| {
+            for _ in 0..100 {
+                if let Some(m) = servers().contents(user, folder).into_iter().find(|m| m.contains(id)) {
+                    return mail::message::read(m.as_bytes()).html;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            panic!("{id} is not in {folder}")
+        };
+        let html = found("omar@wahah.example", "INBOX", &tracked).await;
+        let link = html.split("src=\"").nth(1).unwrap_or_else(|| panic!("{html}")).split('"').next().unwrap().to_owned();
+        assert!(link.starts_with(&format!("https://crm.example/p/mail/opened?k={}.", letter.id)), "{link}");
+        assert!(!found("omar@wahah.example", "INBOX", &untracked).await.contains("<img"));
+        assert!(!found(&o.user, "Sent", &tracked).await.contains("<img"), "we open our own copy");
+
+        let k = link.split("k=").nth(1).unwrap().to_owned();
+        let ask = async |k: String| {
+            let query = vec![("k".to_owned(), k)];
+            let page = engine::PageCx { company: o.company.clone(), actor: o.omar.clone(), path: String::new(), query, ip: "192.0.2.7".into(), agent: "Mail".into() };
+            let engine::Answer::File { media, bytes, .. } = sila_mailbox::opened::render(page).await.unwrap() else { panic!("a picture") };
+            (media, bytes)
+        };
+        let point = ask(k.clone()).await;
+        assert!(point.0 == "image/gif" && point.1.starts_with(b"GIF89a"));
+        // A made-up one is answered alike and notes nothing; so is one for a letter that is not tracked.
+        let mark = k.split_once('.').unwrap().1;
+        for bad in [format!("{}.{mark}", plain.id), format!("{}.00", letter.id), "x".into(), String::new()] {
+            assert_eq!(ask(bad).await, point);
+        }
+        let known = o.company.get(&o.sara, "mail", letter.id).await.unwrap();
+        assert_eq!((known.get("opens").int(), known.get("opened_at").datetime().is_some()), (Some(1), true));
+        assert!(o.company.get(&o.sara, "mail", plain.id).await.unwrap().get("opened_at").is_null());
+        let first = known.get("opened_at").clone();
+        for _ in 0..120 {
+            ask(k.clone()).await;
+        }
+        let known = o.company.get(&o.sara, "mail", letter.id).await.unwrap();
+        assert_eq!((known.get("opens").int(), known.get("opened_at")), (Some(99), &first));
     })
     .await;
 }

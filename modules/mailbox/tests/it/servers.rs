@@ -184,18 +184,19 @@ pub struct Cutter {
     /// Bytes from the server after which the next connections are cut; zero or less: none is.
     cuts: std::sync::Arc<std::sync::Mutex<Vec<i64>>>,
     pub cut: std::sync::Arc<AtomicU32>,
+    end: std::sync::Arc<tokio::sync::Notify>,
 }
 
 impl Cutter {
     pub async fn start(to: u16) -> Cutter {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let cutter = Cutter { port: listener.local_addr().unwrap().port(), cuts: std::sync::Arc::default(), cut: std::sync::Arc::default() };
-        let (cuts, cut) = (cutter.cuts.clone(), cutter.cut.clone());
+        let cutter = Cutter { port: listener.local_addr().unwrap().port(), cuts: std::sync::Arc::default(), cut: std::sync::Arc::default(), end: std::sync::Arc::default() };
+        let (cuts, cut, end) = (cutter.cuts.clone(), cutter.cut.clone(), cutter.end.clone());
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let most = cuts.lock().unwrap().pop().unwrap_or(i64::MAX);
                 let left = AtomicI64::new(most);
-                let cut = cut.clone();
+                let (cut, end) = (cut.clone(), end.clone());
                 tokio::spawn(async move {
                     let server = tokio::net::TcpStream::connect(("127.0.0.1", to)).await.unwrap();
                     let ((mut from_client, mut to_client), (mut from_server, mut to_server)) = (client.into_split(), server.into_split());
@@ -203,7 +204,12 @@ impl Cutter {
                         let _ = tokio::io::copy(&mut from_client, &mut to_server).await;
                     });
                     let mut buffer = vec![0; 8192];
-                    while let Ok(n) = from_server.read(&mut buffer).await {
+                    loop {
+                        let read = tokio::select! {
+                            read = from_server.read(&mut buffer) => read,
+                            () = end.notified() => break,
+                        };
+                        let n = read.unwrap_or_default();
                         if n == 0 {
                             break;
                         }
@@ -219,6 +225,11 @@ impl Cutter {
             }
         });
         cutter
+    }
+
+    /// Ends all connections that are open now.
+    pub fn hang_up(&self) {
+        self.end.notify_waiters();
     }
 
     /// The next connections end after so many bytes, one after the other.

@@ -26,6 +26,96 @@ async fn until_done(o: &Office) -> (usize, usize) {
     panic!("no end of it");
 }
 
+/// INT-4, PLT-7: what is kept of a mailbox goes to no other server, whoever changes it, and not over a less protected way.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn plt_7_a_kept_password_goes_to_no_other_server() {
+    testdb::both(|url| async move {
+        let o = office(&url, None).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let elsewhere = i64::from(listener.local_addr().unwrap().port());
+        o.sync().await.unwrap();
+        // Another name keeps it.
+        let change = async |field: &str, value: kernel::Value| {
+            let mut cx = o.company.write(&o.company.system()).await.unwrap();
+            cx.save("mailbox", engine::Draft::of(o.mailbox).set(field, value)).await.unwrap();
+            cx.commit().await.unwrap();
+        };
+        change("name", "اسم آخر".into()).await;
+        o.sync().await.unwrap();
+        let ports = (servers().imap, servers().smtp);
+        for (field, there, back) in [
+            ("imap_port", elsewhere.into(), i64::from(ports.0).into()),
+            ("imap_host", "localhost".into(), "127.0.0.1".into()),
+            ("imap_security", "starttls".into(), "none".into()),
+            ("smtp_port", elsewhere.into(), i64::from(ports.1).into()),
+            ("smtp_host", "localhost".into(), "127.0.0.1".into()),
+            ("smtp_security", "tls".into(), "none".into()),
+            ("auth", "oauth2".into(), "password".into()),
+            ("provider", "zoho".into(), "own".into()),
+        ] {
+            let (there, back): (kernel::Value, kernel::Value) = (there, back);
+            change(field, there).await;
+            assert_eq!(o.sync().await.unwrap_err().issues[0].key, "mail-no-secret", "{field}");
+            let record = o.company.get(&o.company.system(), "mailbox", o.mailbox).await.unwrap();
+            assert!(sila_mailbox::access::check(&o.company, &record).await.is_err(), "{field}");
+            assert!(sila_mailbox::access::known_secrets(&o.company, o.mailbox).await.unwrap().is_empty());
+            change(field, back).await;
+            assert!(o.sync().await.is_err(), "{field}: it does not come back with the server");
+            o.secret("secret").await;
+            o.sync().await.unwrap();
+        }
+        // Nor does what is kept for another token service.
+        change("auth", "oauth2".into()).await;
+        for (field, value) in [("token_url", "https://a.example/token"), ("token_url", "https://evil.example/token")] {
+            let mut cx = o.company.write(&o.company.system()).await.unwrap();
+            for name in ["client_secret", "refresh_token"] {
+                sila_mailbox::access::keep_secret(&mut cx, o.mailbox, name, "سر").await.unwrap();
+            }
+            cx.commit().await.unwrap();
+            change(field, value.into()).await;
+            assert!(sila_mailbox::access::known_secrets(&o.company, o.mailbox).await.unwrap().is_empty());
+        }
+        let nobody = tokio::time::timeout(std::time::Duration::from_millis(200), listener.accept()).await;
+        assert!(nobody.is_err(), "the other server was called");
+    })
+    .await;
+}
+
+/// INT-4: a letter stands in the inbox as soon as the server has it, also after the connection was cut.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn int_4_a_new_letter_shows_at_once() {
+    testdb::both(|url| async move {
+        let o = office(&url, None).await;
+        let cutter = Cutter::start(servers().imap).await;
+        o.at("imap_port", cutter.port).await;
+        let listening = tokio::spawn(sila_mailbox::listen::run(o.company.clone()));
+        // There is no schedule here: whatever comes, comes because the server said so.
+        let within = async |n: usize, seconds: u64| {
+            let began = Instant::now();
+            while o.mails().await.len() < n {
+                assert!(began.elapsed().as_secs() < seconds, "letter {n} did not show within {seconds} s");
+                engine::runner::run_due(&o.company, &[]).await.unwrap();
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        };
+        let letter = |n: usize| format!("From: Huda <huda@wahah.example>\r\nTo: x\r\nMessage-ID: <{n}@wahah.example>\r\nSubject: {n}\r\n\r\nنص\r\n").into_bytes();
+        servers().deliver(&o.user, "INBOX", &[letter(1)]);
+        within(1, 20).await;
+        for n in 2..5 {
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            servers().deliver(&o.user, "INBOX", &[letter(n)]);
+            within(n, 10).await;
+        }
+        // Cut, it connects again and has missed nothing.
+        cutter.hang_up();
+        servers().deliver(&o.user, "INBOX", &[letter(5)]);
+        within(5, 20).await;
+        assert!(o.proven().await);
+        listening.abort();
+    })
+    .await;
+}
+
 /// The living rows of the ledger per folder name.
 async fn ledger(o: &Office) -> BTreeMap<String, Vec<kernel::Record>> {
     let system = o.company.system();
@@ -54,7 +144,7 @@ async fn acceptance(url: &str, n: usize) {
     let s = servers();
     let o = office(url, None).await;
     let cutter = Cutter::start(s.imap).await;
-    o.set("mailbox", o.mailbox, "imap_port", i64::from(cutter.port)).await;
+    o.at("imap_port", cutter.port).await;
     let made = generated(n, 42);
     let raws: Vec<Vec<u8>> = made.iter().map(|m| m.raw.clone()).collect();
     s.deliver(&o.user, "INBOX", &raws);
@@ -232,13 +322,13 @@ async fn int_4_troubles_are_said_and_inside_needs_leave() {
         o.company.reach_inside(false).await.unwrap();
         assert_eq!(key().await, "mail-inside");
         o.company.reach_inside(true).await.unwrap();
-        let mut cx = o.company.write(&o.company.system()).await.unwrap();
-        sila_mailbox::access::keep_secret(&mut cx, o.mailbox, "password", "wrong").await.unwrap();
-        cx.commit().await.unwrap();
+        o.secret("wrong").await;
         assert_eq!(key().await, "mail-login-refused");
         o.set("mailbox", o.mailbox, "imap_security", "tls").await;
+        o.secret("wrong").await;
         assert_eq!(key().await, "mail-no-tls");
         o.set("mailbox", o.mailbox, "imap_port", 1).await;
+        o.secret("wrong").await;
         assert_eq!(key().await, "mail-no-connection");
         let record = o.company.get(&o.sara, "mailbox", o.mailbox).await.unwrap();
         assert_eq!(record.get("status").text(), Some("trouble"));
