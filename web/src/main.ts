@@ -28,6 +28,7 @@ const lazy: Array<[selector: string, load: () => Promise<unknown>]> = [
   ["[data-parts]", () => import("./parts")],
   ["[data-name-pair]", () => import("./names")],
   ["[data-quote-seen], [data-quote-desk], [data-signature]", () => import("./quote")],
+  ["[data-web-form]", () => import("./webform")],
   ["[data-island='letter']", () => import("./letter")],
 ];
 for (const [selector, load] of lazy) {

@@ -262,6 +262,9 @@ impl Form {
 pub enum Answer {
     /// HTML inside the frame. Where a form did not fit, the fault gives the status; the page itself says what is wrong.
     Html(String, Option<Fault>),
+    /// HTML of a public page that the pages of these sites (`https://example.com`) may show inside their own; with none
+    /// it stands by itself alone.
+    Framed { html: String, sites: Vec<String>, fault: Option<Fault> },
     /// A piece of a page for a script, without the frame.
     Piece(String),
     /// Another address of ours, which says the sentence (empty: nothing).

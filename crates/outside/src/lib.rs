@@ -1,6 +1,6 @@
 //! Calling other servers: no outgoing request is a way into our own network, and no answer fills the memory.
 //!
-//! - [`address`]: what may be called at all;
+//! - [`address`]: what may be called at all; [`dns`]: whether a domain takes mail;
 //! - [`call`]: one HTTP request with time limits and a bounded answer; [`tls`]: the TLS settings everything shares.
 //!
 //! Whether addresses inside are allowed is the operator's word (configuration `reach_inside`), which the caller hands in:
@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod address;
+pub mod dns;
 
 pub use reqwest::{Method, Url};
 

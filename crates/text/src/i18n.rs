@@ -63,6 +63,7 @@ pub const SOURCES: &[Source] = sources![
     "print",
     "quotes",
     "sales",
+    "capture",
 ];
 
 /// A value that enters a sentence.

@@ -15,6 +15,20 @@ use tracing::Instrument;
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
 
+/// The sites whose pages may show this answer inside them; in the extensions of a response.
+#[derive(Clone, Debug)]
+pub(crate) struct Ancestors(pub Vec<String>);
+
+/// The policy for an answer that may stand in pages of other sites.
+fn framed(sites: &[String]) -> Option<HeaderValue> {
+    let plain = |s: &&String| s.starts_with("http") && s.chars().all(|c| c.is_ascii_alphanumeric() || "-.:/[]".contains(c));
+    let sites: Vec<&str> = sites.iter().filter(plain).map(String::as_str).collect();
+    if sites.is_empty() {
+        return None;
+    }
+    HeaderValue::from_str(&CSP.replace("frame-ancestors 'none'", &format!("frame-ancestors 'self' {}", sites.join(" ")))).ok()
+}
+
 /// The outermost layer of the pages.
 pub async fn frame(State(site): State<Site>, mut req: Request, next: Next) -> Response {
     let id = request_id(req.headers());
@@ -104,14 +118,20 @@ fn request_id(headers: &HeaderMap) -> String {
 }
 
 fn secure(response: &mut Response, id: &str) {
+    let elsewhere = response.extensions_mut().remove::<Ancestors>().and_then(|a| framed(&a.0));
     let headers = response.headers_mut();
+    if let Some(policy) = &elsewhere {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    }
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, CSP);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
-    set(header::X_FRAME_OPTIONS, "DENY");
+    if elsewhere.is_none() {
+        set(header::X_FRAME_OPTIONS, "DENY");
+    }
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()");
     set(header::CACHE_CONTROL, "private, no-cache");
@@ -123,6 +143,15 @@ fn secure(response: &mut Response, id: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_named_sites_may_show_a_page_inside_theirs() {
+        let site = |s: &str| framed(&[s.to_owned()]).map(|v| v.to_str().unwrap().to_owned());
+        assert!(site("https://shop.example").unwrap().contains("frame-ancestors 'self' https://shop.example;"));
+        for odd in ["", "*", "javascript:alert(1)", "https://a.example; script-src *", "https://a.example 'unsafe-inline'"] {
+            assert_eq!(site(odd), None, "{odd}");
+        }
+    }
 
     fn from(pairs: &[(&'static str, &'static str)]) -> bool {
         let mut h = HeaderMap::new();

@@ -24,6 +24,14 @@ fn answer(visit: &Visit, page: &Page, answer: Answer) -> Reply {
                 None => response,
             }
         }
+        Answer::Framed { html, sites, fault } => {
+            let mut response = visit.gate(title, true, &PreEscaped(html));
+            response.extensions_mut().insert(crate::frame::Ancestors(sites));
+            match fault {
+                Some(fault) => crate::sign::with_status(response, &fault),
+                None => response,
+            }
+        }
         Answer::Piece(inside) => visit.piece(html! { (PreEscaped(inside)) }),
         Answer::Go { to, said } => visit.go(crate::address::local(&to).unwrap_or("/"), said),
         Answer::File { name, media, bytes } => crate::export::attachment(bytes, &media, &name)?,

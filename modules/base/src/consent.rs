@@ -57,7 +57,6 @@ pub fn object() -> Object {
         .field(Field::new("number", Kind::Sequence { prefix: "CN-".into(), pad: 6, gap_free: true }, label("الرقم", "Number")))
         .field(
             fact("party", Kind::to("party"), label("العميل", "Customer"))
-                .required()
                 .timeline()
                 .cascade()
                 .reverse("consents", label("سجل الموافقات", "Consents"))
@@ -77,6 +76,16 @@ pub fn object() -> Object {
         .field(fact("agent", Kind::Text { max: 300 }, label("المتصفح", "Browser")).section(proof.clone()).personal())
         .field(fact("evidence", Kind::File, label("مستند", "Document")).section(proof.clone()))
         .field(fact("note", Kind::LongText, label("ملاحظات", "Notes")).section(proof))
+}
+
+/// A consent is somebody's: a customer's, or that of whoever a module after this one adds a reference to on whose time
+/// line it stands (a lead).
+pub fn prepare<'a>(cx: &'a mut Cx, _: Option<&'a Record>, fact: &'a mut Record) -> BoxFuture<'a, Outcome<()>> {
+    Box::pin(async move {
+        let object = cx.object("consent")?;
+        let somebodys = object.fields.iter().any(|f| f.timeline && !fact.get(&f.key).is_null());
+        if somebodys { Ok(()) } else { Err(Fault::invalid("party", "value-required")) }
+    })
 }
 
 /// What holds now.

@@ -3,7 +3,7 @@
 //! One file per object; [`roles`] says what people may do before a company makes its own roles.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
-use engine::{JobKind, Module, Schedule, Watch};
+use engine::{JobKind, Module, Prepare, Schedule, Watch};
 use kernel::label;
 use kernel::object::Declared;
 
@@ -75,6 +75,7 @@ pub fn module() -> Module {
             .chain([relationship::watch(), Watch { object: "consent", run: consent::derive }])
             .chain(lifecycle::watches())
             .collect(),
+        prepares: vec![Prepare { object: "consent", run: consent::prepare }],
         dav: vec![address_book::source()],
         seed: Some(purpose::seed),
         cards: cards::cards(),

@@ -3,7 +3,7 @@
 
 use crate::lead::KEY;
 use crate::{key_player, opportunity, pipeline};
-use engine::{Action, Cx, Done, Draft, Input, Query};
+use engine::{Action, Count, Cx, Done, Draft, Input, Query};
 use futures::future::BoxFuture;
 use kernel::uuid::Uuid;
 use kernel::{Cell, Choice, ColumnType, Expr, Fault, Field, Issue, Kind, Name, Outcome, Record, Tone, Value, label};
@@ -178,6 +178,8 @@ fn convert<'a>(cx: &'a mut Cx, lead: Record, input: Input) -> BoxFuture<'a, Outc
         }
         let deal = if input.get("only_contact").and_then(Value::bool) == Some(true) { None } else { Some(deal(cx, &mut work, &lead, &input, customer, person, owner).await?) };
         work.moved = carry(cx, lead.id, customer).await?;
+        // Whoever agreed to be written to is the person, where there is one.
+        consents(cx, &lead, person.unwrap_or(customer)).await?;
         for one in &mut work.made {
             one.rev = company.get_in(&mut cx.tx, &company.system(), &one.object, one.id).await?.rev;
         }
@@ -247,6 +249,23 @@ async fn carry(cx: &mut Cx, lead: Uuid, customer: Uuid) -> Outcome<Vec<Uuid>> {
     let ids: Vec<Uuid> = rows.iter().filter_map(|r| r.first().and_then(Cell::id)).collect();
     hand(cx, &ids, Value::Id(customer)).await?;
     Ok(ids)
+}
+
+/// What the lead allowed is allowed by the customer, with the same proof and the same moment.
+async fn consents(cx: &mut Cx, lead: &Record, customer: Uuid) -> Outcome<()> {
+    let (company, system) = (cx.company.clone(), cx.company.system());
+    let of = |field: &str, id: Uuid| Query { count: Count::None, ..Query::new("consent").filter(Expr::path(field).eq(Expr::lit(id))).sort("at").limit(200) };
+    let facts = company.list_in(&mut cx.tx, &system, &of("lead", lead.id)).await?.records;
+    if facts.is_empty() {
+        return Ok(());
+    }
+    const SAME: [&str; 6] = ["purpose", "channel", "state", "at", "address", "text_version"];
+    let there = company.list_in(&mut cx.tx, &system, &of("party", customer)).await?.records;
+    let known = |fact: &Record| there.iter().any(|t| SAME.iter().all(|f| t.get(f) == fact.get(f)));
+    let proof = ["basis", "source", "until", "text_shown", "ip", "agent"];
+    let draft = |fact: &Record| SAME.iter().chain(&proof).fold(Draft::new().set("party", customer), |d, f| d.set(f, fact.get(f).clone()));
+    let drafts: Vec<Draft> = facts.iter().filter(|f| !known(f)).map(draft).collect();
+    cx.follow(|cx| Box::pin(async move { cx.save_many("consent", drafts).await.map(|_| ()) })).await
 }
 
 async fn hand(cx: &mut Cx, interactions: &[Uuid], to: Value) -> Outcome<()> {

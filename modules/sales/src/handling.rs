@@ -34,7 +34,9 @@ pub fn prepare<'a>(cx: &'a mut Cx, before: Option<&'a Record>, after: &'a mut Re
         let points = score::rate(&rules, after, &company.env(&company.system())).1;
         after.set("points", points);
         after.set("temperature", score::temperature(points));
-        Ok(())
+        crate::territory::rules::prepare_lead(cx, before, after).await?;
+        // Last: whom it goes to may hang on all that was worked out.
+        crate::routing::clock::prepare(cx, before, after).await
     })
 }
 
@@ -51,10 +53,12 @@ fn touched<'a>(cx: &'a mut Cx, changes: &'a [(Option<Record>, Option<Record>)]) 
         for (id, at) in new {
             let (company, system) = (cx.company.clone(), cx.company.system());
             let Ok(lead) = company.get_in(&mut cx.tx, &system, KEY, id).await else { continue };
-            if lead.get("status").text() != Some("new") || !seen.insert(id) {
+            let new = lead.get("status").text() == Some("new");
+            if !new && !lead.get("first_touch_at").is_null() || !seen.insert(id) {
                 continue;
             }
-            let draft = Draft::of(id).set("status", "contacted").set("first_touch_at", at.min(cx.now)).trusted();
+            let draft = Draft::of(id).set("first_touch_at", at.min(cx.now)).trusted();
+            let draft = if new { draft.set("status", "contacted") } else { draft };
             cx.follow(|cx| {
                 Box::pin(async move {
                     let saved = cx.save(KEY, draft).await?.into_record();

@@ -25,6 +25,18 @@ pub fn rejections() -> Kind {
     }
 }
 
+fn clock() -> Kind {
+    let option = |key: &str, ar, en, tone| Choice::new(key, label(ar, en), tone);
+    Kind::Choice {
+        options: vec![
+            option("running", "جارية", "Running", Tone::Info),
+            option("held", "موقوفة", "Held", Tone::Neutral),
+            option("met", "في موعده", "In time", Tone::Good),
+            option("missed", "فات موعده", "Missed", Tone::Bad),
+        ],
+    }
+}
+
 pub fn object() -> Object {
     let states = [
         Choice::new("new", label("جديد", "New"), Tone::Info),
@@ -69,9 +81,29 @@ pub fn object() -> Object {
                 .list()
                 .help(label("من لا مسؤول له يراه البائعون جميعًا ويتسلمه أحدهم.", "Whoever has no owner is seen by all sellers, until one takes him.")),
         )
+        .field(Field::new("campaign", Kind::text(), label("الحملة", "Campaign")).section(WANTS))
         .field(Field::new("interest", Kind::LongText, label("ما يهتم به", "Interested in")).section(WANTS).search(Weight::Body))
         .field(Field::new("value", Kind::Money, label("القيمة المقدّرة", "Estimated value")).section(WANTS))
         .field(Field::new("note", Kind::LongText, label("ملاحظات", "Notes")).section(WANTS).search(Weight::Body))
+        .field(
+            Field::new("truth", Kind::Integer, label("المصداقية", "Truthfulness"))
+                .readonly()
+                .indexed()
+                .list()
+                .help(label("من 0 إلى 100: هل البيانات بيانات شخص حقيقي.", "0 to 100: whether the details are those of a real person.")),
+        )
+        .field(Field::new("truth_why", Kind::Json, label("أسباب المصداقية", "Reasons of the truthfulness")).readonly().when("false"))
+        .field(Field::new("checked_at", Kind::DateTime, label("فُحص في", "Checked at")).readonly().section(COURSE))
+        .field(crate::territory::of_lead_field())
+        .field(Field::new("route", Kind::to(crate::routing::route::KEY), label("قاعدة التوزيع", "Routing rule")).readonly().unlisted().reverse("leads", label("العملاء المهتمون", "Leads")).section(COURSE))
+        // A panel tells them.
+        .field(Field::new("routed_to", Kind::to("user"), label("وُزّع على", "Routed to")).readonly().unlisted().reverse("routed_leads", label("عملاء مهتمون وُزّعوا عليه", "Leads routed to him")).when("false"))
+        .field(Field::new("turn", Kind::Integer, label("الدور", "Turn")).readonly().when("false"))
+        .field(Field::new("routed_why", Kind::Json, label("لماذا هو", "Why him")).readonly().when("false"))
+        .field(
+            Field::new("touch_state", clock(), label("مهلة أول تواصل", "Clock of the first touch")).readonly().indexed().list().section(COURSE),
+        )
+        .field(Field::new("touch_due_at", Kind::DateTime, label("أول تواصل قبل", "First touch due")).readonly().indexed().section(COURSE))
         .field(
             Field::new("first_touch_at", Kind::DateTime, label("أول تواصل", "First touch"))
                 .readonly()
@@ -96,6 +128,14 @@ pub fn object() -> Object {
         .field(Field::new("person", Kind::to("party"), label("جهة الاتصال", "Contact person")).readonly().unlisted().reverse("lead_contacts", label("اهتمامات كان فيها جهة الاتصال", "Leads as contact person")).section(COURSE))
         .field(Field::new("opportunity", Kind::to(crate::opportunity::KEY), label("الفرصة", "Opportunity")).readonly().timeline().reverse("leads", label("جاءت من", "Came from")).section(COURSE))
         .field(Field::new("converted_at", Kind::DateTime, label("تحوّل في", "Converted at")).readonly().indexed().section(COURSE))
+        .field(
+            Field::new("form", Kind::to(crate::capture::form::KEY), label("النموذج", "Web form"))
+                .readonly()
+                .reverse("leads", label("العملاء المهتمون", "Leads"))
+                .section(COURSE),
+        )
+        // A panel tells it.
+        .field(Field::new("came", Kind::Json, label("من أين جاء", "Where it came from")).readonly().when("false"))
         // Kept for the undoing alone, shown nowhere.
         .field(Field { sensitivity: Sensitivity::Secret, ..Field::new("conversion", Kind::Json, label("ما صنعه التحويل", "What the conversion made")).readonly().when("false") })
 }

@@ -4,7 +4,8 @@
 //! Pipelines, stages and the rules that rate leads are records, so that each company has its own.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
-use engine::{Cx, JobKind, Module, Prepare, Query, Schedule};
+use engine::notify::Mail;
+use engine::{Cx, JobKind, Module, NoticeKind, Prepare, Query, Schedule, Watch};
 use futures::future::BoxFuture;
 use kernel::jiff::civil::Date;
 use kernel::jiff::tz::TimeZone;
@@ -12,6 +13,7 @@ use kernel::uuid::Uuid;
 use kernel::{Outcome, label};
 
 mod actions;
+pub mod capture;
 pub mod competitor;
 mod convert;
 pub mod figures;
@@ -25,7 +27,10 @@ mod panels;
 pub mod pipeline;
 mod roles;
 mod rules;
+mod routing;
 pub mod score;
+pub mod territory;
+pub mod truth;
 mod view;
 
 pub fn module() -> Module {
@@ -42,20 +47,55 @@ pub fn module() -> Module {
             key_player::object(),
             opportunity::step(),
             score::object(),
+            capture::form::object(),
+            capture::form::question(),
+            capture::form::consent(),
+            capture::submission::object(),
+            routing::route::object(),
+            routing::route::skill(),
+            territory::rules::object(),
+            territory::run::object(),
+            territory::run::movement(),
         ],
-        extends: vec![("interaction", vec![lead::of_interaction()])],
+        extends: vec![("interaction", vec![lead::of_interaction()]), ("consent", vec![capture::of_consent()]), ("user", vec![routing::route::of_user()]), ("party", vec![territory::of_party()])],
         roles: roles::roles(),
-        actions: actions::all().into_iter().chain(handling::actions(convert::actions())).collect(),
-        jobs: vec![JobKind { key: opportunity::ROT, run: rules::rot }, JobKind { key: score::JOB, run: score::job }],
-        schedules: vec![Schedule { key: score::JOB, cron: "10 1 * * *", job: score::JOB }],
-        pages: vec![funnel::page()],
-        panels: panels::all(),
-        watches: vec![rules::watch(), pipeline::watch(), handling::watch(), score::watch()],
+        actions: actions::all().into_iter().chain(handling::actions(convert::actions())).chain(routing::actions()).chain(capture::submission::actions()).chain(territory::run::actions()).collect(),
+        jobs: vec![
+            JobKind { key: opportunity::ROT, run: rules::rot },
+            JobKind { key: score::JOB, run: score::job },
+            JobKind { key: capture::submission::TIDY, run: capture::submission::tidy },
+            JobKind { key: truth::JOB, run: truth::job },
+            JobKind { key: territory::run::JOB, run: territory::run::job },
+        ]
+        .into_iter()
+        .chain(routing::jobs())
+        .collect(),
+        schedules: vec![
+            Schedule { key: score::JOB, cron: "10 1 * * *", job: score::JOB },
+            Schedule { key: capture::submission::TIDY, cron: "25 1 * * *", job: capture::submission::TIDY },
+        ]
+        .into_iter()
+        .chain(routing::schedules())
+        .collect(),
+        pages: vec![funnel::page(), territory::report::page(), routing::report::page(), capture::page()],
+        panels: routing::panels().into_iter().chain(panels::all()).chain(capture::panels()).collect(),
+        notices: routing::notices().into_iter().chain([NoticeKind {
+            key: capture::submission::NOTICE,
+            label: label("رسالة من نموذج تنتظر المراجعة", "A form submission waits for a look"),
+            icon: "inbox",
+            mail: Mail::Digest,
+            push: false,
+        }]).collect(),
+        watches: vec![rules::watch(), pipeline::watch(), handling::watch(), score::watch(), truth::watch(), Watch { object: "party", run: territory::rules::changed }],
         prepares: vec![
             Prepare { object: opportunity::KEY, run: rules::prepare },
             Prepare { object: pipeline::STAGE, run: pipeline::prepare },
             Prepare { object: lead::KEY, run: handling::prepare },
             Prepare { object: score::KEY, run: score::prepare },
+            Prepare { object: capture::form::KEY, run: capture::form::prepare },
+            Prepare { object: routing::route::KEY, run: routing::route::prepare },
+            Prepare { object: territory::KEY, run: territory::rules::prepare },
+            Prepare { object: territory::run::KEY, run: territory::run::prepare },
         ],
         seed: Some(seed),
         cards: panels::cards(),

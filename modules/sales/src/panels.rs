@@ -20,6 +20,7 @@ pub fn all() -> Vec<Panel> {
         Panel { object: "party", key: "deals", label: label("فرص مفتوحة", "Open opportunities"), render: deals },
         Panel { object: opportunity::KEY, key: "stage", label: label("المرحلة الآن وما بعدها", "This stage and the next"), render: guidance },
         Panel { object: lead::KEY, key: "score", label: label("لماذا هذا التقييم", "Why this rating"), render: rated },
+        Panel { object: lead::KEY, key: "truth", label: label("هل البيانات حقيقية", "Is it real"), render: truth },
         Panel { object: lead::KEY, key: "known", label: label("قد يكون معروفًا لدينا", "Who this may be"), render: known },
     ]
 }
@@ -145,6 +146,27 @@ fn rated(page: PageCx, id: Uuid) -> BoxFuture<'static, Outcome<String>> {
             ul class="reasons" { @for r in fitting { li { span class="reason-points fig" dir="ltr" { @if r.points > 0 { "+" } (cx.num(r.points)) } " " bdi { (r.name.get(cx.lang())) } } } }
         };
         Ok(body.into_string())
+    })
+}
+
+/// What speaks for a real person and what against it.
+fn truth(page: PageCx, id: Uuid) -> BoxFuture<'static, Outcome<String>> {
+    Box::pin(async move {
+        let lead = page.company.get(&page.actor, lead::KEY, id).await?;
+        // A reason would tell what is withheld from him.
+        if !["truth", "truth_why", "name", "email", "phone", "company"].iter().all(|f| page.actor.sees(lead::KEY, f)) {
+            return Ok(String::new());
+        }
+        let titles = ui::Titles::new();
+        let cx = view(&page, &titles);
+        let Some(n) = lead.get("truth").int() else { return Ok(html! { p class="muted" { (cx.t("sales-truth-later")) } }.into_string()) };
+        let found: Vec<&str> = if let Value::Json(json) = lead.get("truth_why") { json.as_array().into_iter().flatten().filter_map(|v| v.as_str()).collect() } else { Vec::new() };
+        let points = |key: &str| crate::truth::FOUND.iter().find(|(k, _)| *k == key).map_or(0, |(_, p)| *p);
+        Ok(html! {
+            p { strong { (cx.tf("sales-truth", &[("n", n.into())])) } }
+            ul class="reasons" { @for key in &found { li { span class="reason-points fig" dir="ltr" { @if points(key) > 0 { "+" } (cx.num(points(key))) } " " (cx.t(&format!("sales-truth-{key}"))) } } }
+        }
+        .into_string())
     })
 }
 

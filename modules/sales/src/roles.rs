@@ -1,5 +1,8 @@
 //! What the roles of `base` may do with leads and opportunities.
 
+use crate::capture::{form, submission};
+use crate::routing::route;
+use crate::territory::{self, run};
 use crate::{competitor, key_player, lead, opportunity, pipeline, score};
 use kernel::{Grant, Label, Mask, Role, RowRule, Verb};
 
@@ -15,11 +18,17 @@ pub fn roles() -> Vec<Role> {
     let rule = |r: &str| RowRule::Where(r.to_owned());
     let work = || [Verb::Read, Verb::Create, Verb::Update, Verb::Export, Verb::Share];
     // How the company sells is known to whoever sells.
-    let common = || [pipeline::KEY, pipeline::STAGE, competitor::KEY].map(|o| Grant::read(o, RowRule::All));
-    let every = [opportunity::KEY, lead::KEY, competitor::KEY, key_player::KEY, pipeline::KEY, pipeline::STAGE, score::KEY];
+    let common = || [pipeline::KEY, pipeline::STAGE, competitor::KEY, territory::KEY, route::SKILL].map(|o| Grant::read(o, RowRule::All));
+    let every = [opportunity::KEY, lead::KEY, competitor::KEY, key_player::KEY, pipeline::KEY, pipeline::STAGE, score::KEY, form::KEY, form::QUESTION, form::CONSENT, route::KEY, route::SKILL, territory::KEY];
     let with = |more: Vec<Grant>| common().into_iter().chain(more).collect::<Vec<_>>();
     vec![
-        gains("manager", every.map(|o| Grant::full(o, RowRule::All)).into_iter().chain([Grant::new(opportunity::STEP, [Verb::Read, Verb::Export], RowRule::All)]).collect()),
+        gains("manager", every.map(|o| Grant::full(o, RowRule::All)).into_iter().chain([
+                Grant::new(opportunity::STEP, [Verb::Read, Verb::Export], RowRule::All),
+                Grant { all_actions: true, ..Grant::new(run::KEY, [Verb::Read, Verb::Create, Verb::Update, Verb::Delete], RowRule::All) },
+                Grant::new(run::MOVE, [Verb::Read, Verb::Export], RowRule::All),
+                // What came is decided on, never written.
+                Grant { all_actions: true, ..Grant::new(submission::KEY, [Verb::Read, Verb::Export, Verb::Update, Verb::Delete], RowRule::All) },
+            ]).collect()),
         gains(
             "seller",
             with(vec![
@@ -29,6 +38,10 @@ pub fn roles() -> Vec<Role> {
                 Grant { all_actions: true, ..Grant::new(lead::KEY, work(), rule(LEADS)) },
                 Grant::new(competitor::KEY, [Verb::Create, Verb::Update], RowRule::All),
                 Grant::read(score::KEY, RowRule::All),
+                Grant::read(form::KEY, RowRule::All),
+                Grant::read(form::QUESTION, RowRule::All),
+                Grant::read(form::CONSENT, RowRule::All),
+                Grant { all_actions: true, ..Grant::new(submission::KEY, [Verb::Read, Verb::Update], RowRule::Own) },
             ]),
         ),
         // Whoever answers the telephone notes who is interested.

@@ -82,14 +82,23 @@ pub fn temperature(points: i64) -> &'static str {
 
 /// What a rule asks can be read from the lead alone, so that what is kept stays right until the lead changes.
 fn sound(registry: &Registry, condition: &str) -> Outcome<()> {
-    let object = registry.object(lead::KEY)?;
+    let typed = sound_on(registry, lead::KEY, condition)?;
+    let derived = ["points", "temperature", "conversion", "truth"];
+    let own = typed.fields().iter().all(|(_, f)| !derived.contains(&f.as_str()));
+    if own { Ok(()) } else { Err(Fault::invalid("condition", "sales-rule-own-fields")) }
+}
+
+/// A condition on the own fields of a record of this object.
+///
+/// # Errors
+/// Invalid (`condition`).
+pub fn sound_on(registry: &Registry, object: &str, condition: &str) -> Outcome<Typed> {
+    let object = registry.object(object)?;
     let typed = expr::check(registry, object, condition, Wanted::Condition).map_err(|fault| {
         let issues = fault.issues.into_iter().map(|i| kernel::Issue { field: "condition".into(), ..i }).collect();
         Fault { issues, ..Fault::new(kernel::FaultKind::Invalid) }
     })?;
-    let derived = ["points", "temperature", "conversion"];
-    let own = typed.self_contained() && typed.fields().iter().all(|(_, f)| !derived.contains(&f.as_str()));
-    if own { Ok(()) } else { Err(Fault::invalid("condition", "sales-rule-own-fields")) }
+    if typed.self_contained() { Ok(typed) } else { Err(Fault::invalid("condition", "sales-rule-own-fields")) }
 }
 
 pub fn prepare<'a>(cx: &'a mut Cx, _: Option<&'a Record>, rule: &'a mut Record) -> BoxFuture<'a, Outcome<()>> {

@@ -3,6 +3,7 @@
 //! Every step finds what an interrupted run left behind; a finished company is recognised at once.
 
 mod calendar;
+mod capture;
 mod customers;
 mod deals;
 mod doubles;
@@ -79,6 +80,8 @@ pub async fn build(company: &Company, dir: &Path) -> Outcome<()> {
     settings(company).await?;
     let staff = people::make(company).await?;
     step(1, say("المستخدمون والفرق", "Users and teams"), staff.len());
+    // Without a step of its own: done in a moment.
+    capture::make(company, &staff).await?;
     let customers = customers::make(company, &staff).await?;
     step(2, say("العملاء", "Customers"), customers);
     let lines = import(company).await?;

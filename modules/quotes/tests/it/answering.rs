@@ -25,7 +25,7 @@ fn door() -> engine::Page {
 /// The page and the refusal it shows.
 async fn open(company: &Company, t: &str) -> (String, Option<FaultKind>) {
     match (door().render)(page(company, t)).await.unwrap() {
-        Answer::Html(html, fault) => (html, fault.map(|f| f.kind)),
+        Answer::Html(html, fault) | Answer::Framed { html, fault, .. } => (html, fault.map(|f| f.kind)),
         other => panic!("{other:?}"),
     }
 }
@@ -38,7 +38,7 @@ async fn answer(company: &Company, t: &str, pairs: &[(&str, &str)]) -> Result<St
         Answer::Piece(_) => Ok(String::new()),
         Answer::Html(html, None) => Ok(html),
         Answer::Html(_, Some(fault)) => Err(if fault.issues.is_empty() { vec![format!("{:?}", fault.kind)] } else { keys(&fault).into_iter().map(str::to_owned).collect() }),
-        Answer::File { .. } => panic!("a file"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -6,5 +6,7 @@ extern crate sila_sales as sales;
 mod converting;
 mod deals;
 mod desk;
+mod forms;
 mod funnel;
 mod leads;
+mod routing;
