@@ -80,7 +80,7 @@ fn render(page: PageCx) -> BoxFuture<'static, Outcome<Answer>> {
 fn doors(page: &PageCx, cx: &ViewCx<'_>) -> Markup {
     let registry = page.company.registry();
     let may = |o: &str| registry.find(o).filter(|o| page.actor.may(o, &Verb::Update)).map(|o| cx.label(&o.plural).to_owned());
-    html! { @for object in [pipeline::KEY, score::KEY, crate::routing::route::KEY] { @if let Some(name) = may(object) { a class="btn" href=(cx.list_url(object)) { (name) } } } }
+    html! { @for object in [pipeline::KEY, score::KEY] { @if let Some(name) = may(object) { a class="btn" href=(cx.list_url(object)) { (name) } } } }
 }
 
 fn address(asked: &Asked, pipeline: Uuid, days: i64, currency: &str, cx: &ViewCx<'_>) -> String {
