@@ -43,8 +43,9 @@ for (const [lang, size, name] of ways) {
       const total = async () => page.locator("#quote-desk [data-total]").getAttribute("data-total");
       const add = async (code) => {
         const rows = await page.locator("#quote-desk tbody tr").count();
-        await page.locator("#quote-desk .combo-input").fill(code);
-        await page.locator("#quote-desk [role=option]").first().waitFor();
+        await page.locator("#quote-desk .combo-input").focus();
+        await Promise.all([page.waitForResponse((r) => r.url().endsWith(`q=${code}`)), page.locator("#quote-desk .combo-input").fill(code)]);
+        await until(() => page.locator("#quote-desk [role=option]").count(), 1);
         await page.locator("#quote-desk .combo-input").press("Enter");
         await until(() => page.locator("#quote-desk tbody tr").count(), rows + 1);
       };

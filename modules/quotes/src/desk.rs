@@ -81,7 +81,7 @@ fn whole(cx: &ViewCx<'_>, page: &PageCx, desk: &Desk, sent: Option<&Form>, fault
                     // The first button is the one that Enter presses.
                     button type="submit" name="do" value="save" class="visually-hidden" tabindex="-1" { (cx.t("save")) }
                     @if !desk.offer.lines.is_empty() { (table(cx, desk, sent)) }
-                    (add(cx, desk))
+                    (add(cx, desk, fault.is_some()))
                     (foot(cx, page, desk, sent))
                 }
             } @else {
@@ -215,12 +215,17 @@ fn why(cx: &ViewCx<'_>, desk: &Desk, l: &Record, p: &pricing::PricedLine) -> Mar
     } }
 }
 
+/// The beginning of the name of the box that finds products.
+const ADD: &str = "add-";
+
 /// A box that finds products; what is none becomes a line in words.
-fn add(cx: &ViewCx<'_>, desk: &Desk) -> Markup {
-    let field = Field::new("add", Kind::to("product"), label("أضف منتجًا", "Add a product"));
+fn add(cx: &ViewCx<'_>, desk: &Desk, refused: bool) -> Markup {
+    // A fresh box after each line, or refusal: the one that was used keeps what was chosen in it.
+    let key = format!("{ADD}{}{}", desk.offer.lines.len(), if refused { "again" } else { "" });
+    let field = Field::new(key.as_str(), Kind::to("product"), label("أضف منتجًا", "Add a product"));
     html! {
-        div class="qd-add" id={ "qd-add-" (desk.offer.lines.len()) } {
-            div class="qd-find" { label class="visually-hidden" for="f-add" { (cx.label(&field.label)) } (ui::input::input(&field, &Value::Null, None, cx)) }
+        div class="qd-add" id={ "qd-" (key) } {
+            div class="qd-find" { label class="visually-hidden" for={ "f-" (key) } { (cx.label(&field.label)) } (ui::input::input(&field, &Value::Null, None, cx)) }
             (ui::button(cx.t("quotes-add-line")).icon("plus").small().submit().attr("name", "do").attr("value", "add").render())
         }
         @if desk.offer.lines.is_empty() { p class="muted small" { (cx.t("quotes-no-lines")) } }
@@ -391,10 +396,11 @@ enum What {
 
 /// What is to be added: a product that was chosen, or typed so that it is found; other words as they are.
 async fn wanted(page: &PageCx, form: &Form) -> Outcome<Option<What>> {
-    if let Some(id) = form.all("add").find_map(|id| id.parse::<Uuid>().ok()) {
+    let sent = |text: bool| form.pairs.iter().filter(move |(name, _)| name.starts_with(ADD) && name.ends_with(".text") == text).map(|(_, value)| value.trim());
+    if let Some(id) = sent(false).find_map(|id| id.parse::<Uuid>().ok()) {
         return Ok(Some(What::Product(id)));
     }
-    let typed = form.get("add.text").trim();
+    let typed = sent(true).next().unwrap_or_default();
     // While somebody is still typing, nothing is added.
     if typed.is_empty() || form.get("do") != "add" {
         return Ok(None);
