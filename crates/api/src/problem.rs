@@ -80,9 +80,16 @@ impl Refused {
     }
 }
 
-/// `[{field, key, message}]`
+/// `[{field, key, message}]`, with `next: {href, label}` where something can be done about it.
 pub fn issues(issues: &[Issue], lang: Lang) -> Json {
-    issues.iter().map(|i| json!({"field": i.field, "key": i.key, "message": sentence(i, lang)})).collect()
+    let one = |i: &Issue| {
+        let mut said = json!({"field": i.field, "key": i.key, "message": sentence(i, lang)});
+        if let Some((href, offer)) = i.offered() {
+            said["next"] = json!({"href": href, "label": text::i18n::t(lang, offer)});
+        }
+        said
+    };
+    issues.iter().map(one).collect()
 }
 
 /// The words of an issue. A sentence that is not there (a module forgot it) is the key.

@@ -3,8 +3,10 @@
 use crate::{Actor, Cx, Module, Settings};
 use arc_swap::ArcSwap;
 use kernel::{Fault, Outcome, Registry, expr::Env};
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use store::Db;
 
 /// Where "now" comes from; tests set it.
@@ -33,6 +35,8 @@ struct Inner {
     settings: ArcSwap<Settings>,
     /// Looks at personal data that wait to be written down.
     reads: crate::audit::reads::Waiting,
+    /// See [`Company::kept`].
+    kept: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// A handle to a company; cheap to clone.
@@ -69,6 +73,7 @@ impl Company {
             registry: ArcSwap::from_pointee(registry),
             settings: ArcSwap::from_pointee(settings),
             reads: crate::audit::reads::Waiting::default(),
+            kept: Mutex::default(),
         }));
         company.seed().await?;
         Ok((company, Opened { applied }))
@@ -76,18 +81,19 @@ impl Company {
 
     /// Lets each module lay down what a company begins with, once.
     async fn seed(&self) -> Outcome<()> {
-        for module in self.modules() {
-            let Some(seed) = module.seed else { continue };
+        let own = self.modules().iter().filter_map(|m| Some((m.key, "seed", m.seed?)));
+        let recipes = self.modules().iter().flat_map(|m| m.recipes.iter().filter(|r| (r.ready)(self)).map(|r| (m.key, r.key, r.seed)));
+        for (module, name, seed) in own.chain(recipes) {
             let mut conn = self.db().read().await?;
             let mut sql = conn.sql();
-            sql.push("SELECT 1 FROM sila_step WHERE name = 'seed' AND module = ").bind(module.key);
+            sql.push("SELECT 1 FROM sila_step WHERE name = ").bind(name).push(" AND module = ").bind(module);
             let done = conn.int(&sql).await?.is_some();
             drop(conn);
             if done {
                 continue;
             }
             let mut cx = self.write(&self.system()).await?;
-            let row = vec![module.key.into(), "seed".into(), cx.now.into()];
+            let row = vec![module.into(), name.into(), cx.now.into()];
             // Of two nodes that start together the second finds the row.
             if store::insert_missing(&mut cx.tx, "sila_step", &["module", "name", "at"], vec![row]).await? == 1 {
                 cx.cause = "seed".into();
@@ -130,6 +136,14 @@ impl Company {
     pub(crate) fn reads(&self) -> &crate::audit::reads::Waiting {
         &self.0.reads
     }
+    /// What a module keeps in memory for this company, such as rules that were read and checked: made empty when it is
+    /// first asked for. Nothing may hang on it: another node has its own.
+    pub fn kept<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut all = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = all.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
+        drop(all);
+        found.downcast().unwrap_or_default()
+    }
     pub fn system(&self) -> Actor {
         Actor::system(self.settings().locale())
     }
@@ -155,6 +169,11 @@ impl Company {
     }
     pub fn actions<'a>(&'a self, object: &'a str) -> impl Iterator<Item = &'a crate::Action> {
         self.modules().iter().flat_map(|m| &m.actions).filter(move |a| a.object == object)
+    }
+
+    /// Whether a module has declared a watch of this object.
+    pub(crate) fn watches(&self, object: &str) -> bool {
+        self.modules().iter().flat_map(|m| &m.watches).any(|w| w.object == object)
     }
 
     /// Takes over changed custom declarations from the database (another node made them).

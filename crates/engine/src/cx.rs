@@ -31,8 +31,10 @@ pub struct Cx {
     pub(crate) trace: Option<Vec<crate::propose::touch::Touch>>,
     /// What is done now follows from something else, with the company's own rights.
     pub(crate) derived: bool,
-    /// The active web hooks, read when the first event is told.
-    pub(crate) hooks: Option<Vec<crate::side::Hook>>,
+    /// The rules that led to this change, the first one first: a rule that comes to itself again is stopped.
+    pub led_by: Vec<Uuid>,
+    /// The active web hooks and the rules in force, read when the first change asks for them.
+    pub(crate) listeners: Option<crate::side::Listeners>,
 }
 
 impl Cx {
@@ -42,7 +44,7 @@ impl Cx {
         let behalf = std::collections::HashMap::new();
         Cx {
             company, actor, tx, registry, now, behalf,
-            cause: String::new(), retold: false, acting: None, events: Vec::new(), mirroring: false, trace: None, derived: false, hooks: None,
+            cause: String::new(), retold: false, acting: None, events: Vec::new(), mirroring: false, trace: None, derived: false, led_by: Vec::new(), listeners: None,
         }
     }
 

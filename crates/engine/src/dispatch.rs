@@ -1,6 +1,7 @@
 //! Typed verbs: check, load, guard, run, in one transaction.
 
-use crate::{Action, Actor, Company, Cx, Done, Input};
+use crate::module::{GateActionFn, RULED};
+use crate::{Action, Actor, Company, Cx, Done, Gate, Input};
 use kernel::{Cell, Fault, Issue, Object, Outcome, Record, Verb, expr::Expr};
 use uuid::Uuid;
 
@@ -40,15 +41,36 @@ impl Cx {
         }
         self.note_behalf(&object, &[id], &verb).await?;
         if !company.offered(&mut self.tx, &actor, action, &object, id).await? {
+            // The object's own gate may know better why.
+            self.gates(&record, action.key, |g| g.action.filter(|_| g.object != RULED)).await?;
             return Err(Fault::issue(
                 Issue::new("", "action-not-now").arg("action", action.label.get(actor.lang())),
             ));
         }
         let input = checked(action, input)?;
+        self.gates(&record, action.key, |g| g.action).await?;
+        let stood = record.clone();
         let around = self.acting.replace((action.object, action.key));
         let done = (action.run)(self, record, input).await;
         self.acting = around;
-        done
+        let done = done?;
+        self.gates(&stood, action.key, |g| g.acted).await?;
+        Ok(done)
+    }
+
+    /// Asks the gates about an action, or tells them that it ran.
+    async fn gates(&mut self, record: &Record, key: &str, which: fn(&Gate) -> Option<GateActionFn>) -> Outcome<()> {
+        if self.retold {
+            return Ok(());
+        }
+        let company = self.company.clone();
+        for gate in company.modules().iter().flat_map(|m| &m.gates) {
+            let Some(run) = which(gate).filter(|_| gate.object == record.object || gate.object == RULED) else { continue };
+            if gate.object != RULED || !self.rules(&record.object).await?.is_empty() {
+                run(self, record, key).await?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -68,7 +68,7 @@ pub use company::{Clock, Company, Opened};
 pub use cx::Cx;
 pub use comments::NewComment;
 pub use draft::{Draft, Saved};
-pub use module::{Action, Answer, Card, CardAction, Clause, Done, Form, Input, JobCx, JobKind, Module, NoticeKind, Page, PageCx, Panel, Place, Prepare, QuickAction, Schedule, Standing, TimelineCard, Upload, Watch, WatchFn};
+pub use module::{Action, Answer, Card, CardAction, Clause, Done, Form, Gate, Input, JobCx, JobKind, Module, NoticeKind, Page, PageCx, Panel, Place, Prepare, QuickAction, Recipe, Schedule, Standing, TimelineCard, Upload, Watch, WatchFn};
 pub use notify::Notice;
 pub use export::{ExportOptions, FileFormat};
 pub use query::{Count, Counted, Listing, Query, Sort};

@@ -36,6 +36,8 @@ pub struct Module {
     pub cards: Vec<TimelineCard>,
     pub quick: Vec<QuickAction>,
     pub prepares: Vec<Prepare>,
+    pub gates: Vec<Gate>,
+    pub recipes: Vec<Recipe>,
     pub calendars: Vec<crate::calendar::Calendar>,
     pub dav: Vec<crate::dav::Source>,
 }
@@ -97,6 +99,39 @@ pub struct QuickAction {
     pub icon: &'static str,
     /// An address of ours; none where the reader may not or the record is not fit for it.
     pub href: fn(&Actor, &Registry, &Record) -> Option<String>,
+}
+
+/// As the object of a [`Gate`], [`Watch`] or [`Panel`]: every object somebody made a rule for (a row of `sila_rule`),
+/// those made at run time too. Other objects are not asked about, so that they pay nothing.
+pub const RULED: &str = "*";
+
+/// What is asked before something happens to records of an object, whichever way it comes: page, board, API, assistant,
+/// mass edit. What is told of the past (an import, a merge) is not asked about. A refusal is a fault whose issue says
+/// what is missing and, with [`kernel::Issue::next`], what to do about it.
+#[derive(Clone, Copy)]
+pub struct Gate {
+    /// Or [`RULED`].
+    pub object: &'static str,
+    /// Before records are changed.
+    pub change: Option<GateChangeFn>,
+    /// Before an action runs.
+    pub action: Option<GateActionFn>,
+    /// After an action ran, in the same transaction.
+    pub acted: Option<GateActionFn>,
+}
+
+/// Gets what is (nothing for a new record) and what is to be.
+pub type GateChangeFn = for<'a> fn(&'a mut Cx, &'a [(Option<&'a Record>, &'a Record)]) -> BoxFuture<'a, Outcome<()>>;
+/// Gets the record as it stood before the action, and the action's key.
+pub type GateActionFn = for<'a> fn(&'a mut Cx, &'a Record, &'a str) -> BoxFuture<'a, Outcome<()>>;
+
+/// What a company begins with about an object that another module brings, perhaps only later: laid down once, at the
+/// first start at which the company is ready for it.
+#[derive(Clone, Copy)]
+pub struct Recipe {
+    pub key: &'static str,
+    pub ready: fn(&Company) -> bool,
+    pub seed: SeedFn,
 }
 
 /// What must follow in the same transaction when records of an object change: a state derived from facts.
@@ -335,7 +370,7 @@ impl Page {
     }
 }
 
-/// A block on the record page of an object: what a module knows about the record beyond its fields.
+/// A block on the record page of an object (or of all, with [`RULED`]): what a module knows about the record beyond its fields.
 pub struct Panel {
     pub object: &'static str,
     pub key: &'static str,

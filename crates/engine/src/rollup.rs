@@ -150,7 +150,7 @@ async fn apply(cx: &mut Cx, parent: &Arc<Object>, child: &Object, rules: &[Rule<
     write(cx, parent, &moved).await?;
     let pairs: Vec<_> = moved.iter().map(|(b, a)| (Some(b), Some(a))).collect();
     propagate(cx, parent, &pairs).await?;
-    let changes = if cx.is_watched(&parent.key) { moved.into_iter().map(|(b, a)| (Some(b), Some(a))).collect() } else { Vec::new() };
+    let changes = if cx.is_watched(&parent.key).await? { moved.into_iter().map(|(b, a)| (Some(b), Some(a))).collect() } else { Vec::new() };
     cx.watched(&parent.key, changes).await
 }
 

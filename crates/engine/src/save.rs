@@ -4,6 +4,7 @@
 
 use crate::draft::{Draft, Saved};
 use crate::compute::Rules;
+use crate::module::RULED;
 use crate::{Cx, rollup, side};
 use kernel::{Capability, Cell, ColumnType, Fault, FaultKind, Field, Issue, Kind, Object, Outcome, Record, Value, Verb};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -63,6 +64,7 @@ impl Cx {
 
         crate::part::one_primary(&object, changes.iter().map(|c| (c.before.as_ref(), &c.after)))?;
         let (same, mut changed): (Vec<_>, Vec<_>) = changes.into_iter().enumerate().partition(|(_, c)| c.same());
+        self.gated(&object.key, &changed).await?;
         self.insert(&object, &mut changed).await?;
         self.update(&object, &mut changed).await?;
         let moves = crate::tree::moves(&object, changed.iter().map(|(_, c)| (c.before.as_ref(), &c.after)));
@@ -80,7 +82,7 @@ impl Cx {
         let pairs = list.iter().map(|c| (c.before.as_ref(), Some(&c.after))).collect::<Vec<_>>();
         rollup::propagate(self, &object, &pairs).await?;
         crate::part::settle(self, &object, &pairs).await?;
-        if self.is_watched(&object.key) {
+        if self.is_watched(&object.key).await? {
             let changes = list.iter().map(|c| (c.before.clone(), Some(c.after.clone()))).collect();
             self.watched(&object.key, changes).await?;
         }
@@ -102,8 +104,25 @@ impl Cx {
         Ok(())
     }
 
-    pub(crate) fn is_watched(&self, object: &str) -> bool {
-        self.company.modules().iter().flat_map(|m| &m.watches).any(|w| w.object == object)
+    /// Asks the gates about changes that are about to be stored.
+    async fn gated(&mut self, object: &str, changed: &[(usize, Change)]) -> Outcome<()> {
+        if self.retold || changed.is_empty() {
+            return Ok(());
+        }
+        let company = self.company.clone();
+        for gate in company.modules().iter().flat_map(|m| &m.gates) {
+            let Some(run) = gate.change.filter(|_| gate.object == object || gate.object == RULED) else { continue };
+            if gate.object != RULED || !self.rules(object).await?.is_empty() {
+                let pairs: Vec<_> = changed.iter().map(|(_, c)| (c.before.as_ref(), &c.after)).collect();
+                run(self, &pairs).await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn is_watched(&mut self, object: &str) -> Outcome<bool> {
+        let company = self.company.clone();
+        Ok(company.watches(object) || company.watches(RULED) && !self.rules(object).await?.is_empty())
     }
 
     /// Tells the modules that watch the object.
@@ -113,8 +132,10 @@ impl Cx {
             if changes.is_empty() {
                 return Ok(());
             }
-            for watch in company.modules().iter().flat_map(|m| &m.watches).filter(|w| w.object == object) {
-                (watch.run)(self, &changes).await?;
+            for watch in company.modules().iter().flat_map(|m| &m.watches).filter(|w| w.object == object || w.object == RULED) {
+                if watch.object != RULED || !self.rules(object).await?.is_empty() {
+                    (watch.run)(self, &changes).await?;
+                }
             }
             Ok(())
         })

@@ -27,18 +27,44 @@ pub(crate) struct Hook {
     events: String,
 }
 
+/// Who wants to know of changes: web hooks by event, rules by object.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listeners {
+    hooks: Vec<Hook>,
+    rules: Vec<(String, Uuid, i64)>,
+}
+
 impl Cx {
+    /// Both in one query, once in a transaction.
+    async fn listeners(&mut self) -> Outcome<&Listeners> {
+        if self.listeners.is_none() {
+            let mut sql = self.tx.sql();
+            sql.push("SELECT id, events, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM sila_webhook WHERE active = 1 UNION ALL SELECT id, object, version, CAST(1 AS BIGINT) FROM sila_rule");
+            let mut found = Listeners::default();
+            for row in self.tx.rows(&sql, &[ColumnType::Id, ColumnType::Text, ColumnType::Int, ColumnType::Int]).await? {
+                match row.as_slice() {
+                    [Cell::Id(id), Cell::Text(events), _, Cell::Int(0)] => found.hooks.push(Hook { id: *id, events: events.clone() }),
+                    [Cell::Id(id), Cell::Text(object), Cell::Int(version), _] => found.rules.push((object.clone(), *id, *version)),
+                    _ => {}
+                }
+            }
+            self.listeners = Some(found);
+        }
+        self.listeners.as_ref().ok_or_else(|| kernel::Fault::internal("listeners were not read"))
+    }
+
+    /// The rules in force about records of an object, with their versions; see [`crate::module::RULED`].
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn rules(&mut self, object: &str) -> Outcome<Vec<(Uuid, i64)>> {
+        Ok(self.listeners().await?.rules.iter().filter(|(o, ..)| o == object).map(|(_, id, version)| (*id, *version)).collect())
+    }
+
     /// Notes an event; it is written at commit. The values are kept only where somebody asked for them:
     /// an import of a hundred thousand rows would double the database for nobody.
     pub(crate) async fn tell(&mut self, kind: String, object: &Object, record: &Record) -> Outcome<()> {
-        if self.hooks.is_none() {
-            let mut sql = self.tx.sql();
-            sql.push("SELECT id, events FROM sila_webhook WHERE active = 1");
-            let rows = self.tx.rows(&sql, &[ColumnType::Id, ColumnType::Text]).await?;
-            let hook = |r: &Vec<Cell>| Some(Hook { id: r.first()?.id()?, events: r.get(1)?.text()?.to_owned() });
-            self.hooks = Some(rows.iter().filter_map(hook).collect());
-        }
-        let hooks: Vec<Uuid> = self.hooks.iter().flatten().filter(|h| wants(&h.events, &kind)).map(|h| h.id).collect();
+        let hooks: Vec<Uuid> = self.listeners().await?.hooks.iter().filter(|h| wants(&h.events, &kind)).map(|h| h.id).collect();
         let data = if hooks.is_empty() { Json::Null } else { values_json(object, record) };
         self.events.push(Event { id: Uuid::now_v7(), kind, object: object.key.clone(), record: record.id, hooks, data });
         Ok(())

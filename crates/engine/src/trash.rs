@@ -177,7 +177,7 @@ impl Cx {
                     self.raise(child, parts, deleted_at).await?;
                 }
             }
-            if self.is_watched(&object.key) {
+            if self.is_watched(&object.key).await? {
                 self.watched(&object.key, records.into_iter().map(|r| (None, Some(r))).collect()).await?;
             }
             Ok(())

@@ -32,6 +32,9 @@ pub enum FaultKind {
     Internal,
 }
 
+const NEXT: &str = "next";
+const OFFER: &str = "offer";
+
 /// One thing that is wrong. `key` names the sentence in `locales/*/`, `args` fill it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Issue {
@@ -49,6 +52,16 @@ impl Issue {
     pub fn arg(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
         self.args.push((name.into(), value.to_string()));
         self
+    }
+    /// What to do about it: an address of ours, and the key of the sentence that offers it.
+    #[must_use]
+    pub fn next(self, href: impl fmt::Display, offer: &str) -> Self {
+        self.arg(NEXT, href).arg(OFFER, offer)
+    }
+    /// The address and the key of the offer, where there is one.
+    pub fn offered(&self) -> Option<(&str, &str)> {
+        let find = |name: &str| self.args.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
+        Some((find(NEXT)?, find(OFFER)?))
     }
     /// The sentence in the reader's language. A missing `suggestion` reads as none.
     pub fn text(&self, lang: text::locale::Lang) -> String {

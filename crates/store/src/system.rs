@@ -170,6 +170,17 @@ const DECLARED: &[Declared] = &[
         "import_id:id n:int | data:text state:text error:text? record_id:id? action:text? before:text?",
         &["import_id,state,n"],
     ),
+    // Rules people made about objects: in which version they are in force, every version, their runs with what each step did.
+    // `mark`: the occasion, where one occasion must give one run; `chain`: the rules that led to it.
+    narrow("sila_rule", "object:text id:id | version:int", &["id"]),
+    narrow("sila_rule_version", "rule_id:id version:int | flow:text owner:id? hourly:int at:int by:id?", &[]),
+    table(
+        "sila_rule_run",
+        "id:id | rule_id:id version:int object:text record_id:id state:text pc:int due_at:int? wakes:int waits:text? made:text? \
+         who:id? chain:text mark:text? why:text? at:int ended_at:int? error:text?",
+        &["rule_id,at,id", "record_id,state", "state,due_at", "!rule_id,mark"],
+    ),
+    narrow("sila_rule_log", "run_id:id n:int | at:int pc:int what:text data:text?", &[]),
     // The outside world.
     narrow(
         "sila_idempotency",

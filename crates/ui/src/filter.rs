@@ -103,17 +103,9 @@ pub fn operators(kind: &Kind) -> &'static [Operator] {
     }
 }
 
-/// The popover that adds conditions. Its form sends, per row, `f` (field key), `op`, `v`, and once `q` (the raw
-/// expression); `keep` are the parts of the address that stay.
-pub fn filter_builder(
-    id: &str,
-    action: &str,
-    fields: &[&Field],
-    raw: &str,
-    keep: &[(&str, &str)],
-    cx: &ViewCx<'_>,
-) -> Markup {
-    let row = html! {
+/// One row of the builder: field (`f`), comparison (`op`), value (`v`); see [`crate::conditions::rows`].
+pub fn builder_row(fields: &[&Field], cx: &ViewCx<'_>) -> Markup {
+    html! {
         div class="filter-row" data-filter-row {
             select class="select select-sm" name="f" aria-label=(cx.t("ui-field")) {
                 option value="" { (cx.t("ui-field")) }
@@ -125,7 +117,20 @@ pub fn filter_builder(
             input class="input input-sm" name="v" dir="auto" aria-label=(cx.t("ui-value"));
             (icon_button("x", cx.t("ui-remove")).small().attr("data-filter-remove", ""))
         }
-    };
+    }
+}
+
+/// The popover that adds conditions. Its form sends, per row, `f` (field key), `op`, `v`, and once `q` (the raw
+/// expression); `keep` are the parts of the address that stay.
+pub fn filter_builder(
+    id: &str,
+    action: &str,
+    fields: &[&Field],
+    raw: &str,
+    keep: &[(&str, &str)],
+    cx: &ViewCx<'_>,
+) -> Markup {
+    let row = builder_row(fields, cx);
     html! {
         (button(cx.t("ui-filter")).icon("list-filter").small().ghost().opens(id))
         div class="popover" id=(id) popover {

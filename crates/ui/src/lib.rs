@@ -6,6 +6,7 @@
 //! - [`button`], [`mark`], [`icon`], [`overlay`]: the small parts;
 //! - [`cell`] and [`input`]: how a value of each kind is shown and filled in;
 //! - [`form`], [`table`], [`filter`], [`board`], [`month`], [`record`], [`timeline`], [`trash`], [`import`]: the pages' bodies;
+//! - [`conditions`]: rows of the filter builder as expressions, and expressions in words;
 //! - [`chart`]: charts as SVG.
 //!
 //! Behaviour lives in `web/src`, found by `data-…` attributes; styles in `web/css`, found by class. Every component
@@ -16,6 +17,7 @@ pub mod board;
 pub mod button;
 pub mod cell;
 pub mod chart;
+pub mod conditions;
 pub mod country;
 pub mod cx;
 pub mod filter;

@@ -206,14 +206,15 @@ pub fn flash(mood: Mood, body: &Markup) -> Markup {
     }
 }
 
-/// A message that floats and goes away; place it in the toast region, e.g. with `hx-swap-oob="beforeend:#toasts"`.
-pub fn toast(mood: Mood, title: &str, detail: &str, undo: Option<(&str, &str)>) -> Markup {
+/// A message that floats and goes away, with links to what can be done (label, address); place it in the toast region, e.g. with `hx-swap-oob="beforeend:#toasts"`.
+pub fn toast(mood: Mood, title: &str, detail: &str, links: &[(String, String)], undo: Option<(&str, &str)>) -> Markup {
     html! {
         div class="toast" data-tone=(mood.key()) role=(if mood == Mood::Bad { "alert" } else { "status" }) {
             (icon(mood.icon()))
             div class="toast-body" {
                 strong { (title) }
                 @if !detail.is_empty() { p dir="auto" { (detail) } }
+                @for (label, href) in links { p { a href=(href) { (label) } } }
             }
             @if let Some((label, href)) = undo {
                 form method="post" action=(href) { button class="btn btn-sm" type="submit" { (label) } }

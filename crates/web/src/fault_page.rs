@@ -18,8 +18,9 @@ pub fn page(visit: &Visit, fault: &Fault) -> Response {
     let cx = visit.cx(&none);
     let title = cx.t(fault.title_key());
     let issues: Vec<String> = fault.issues.iter().map(|i| cx.issue(i)).collect();
+    let offers: Vec<(&str, &str)> = fault.issues.iter().filter_map(kernel::Issue::offered).collect();
     let mut response = if visit.scripted {
-        let mut r = visit.piece(toast(Mood::Bad, &title, &issues.join(" "), None));
+        let mut r = visit.piece(toast(Mood::Bad, &title, &issues.join(" "), &offers.iter().map(|(href, offer)| (cx.t(offer), (*href).to_owned())).collect::<Vec<_>>(), None));
         r.headers_mut().insert(HeaderName::from_static("hx-retarget"), HeaderValue::from_static("#toasts"));
         r.headers_mut().insert(HeaderName::from_static("hx-reswap"), HeaderValue::from_static("beforeend"));
         r.headers_mut().insert(HeaderName::from_static("hx-reselect"), HeaderValue::from_static(".toast"));
@@ -37,6 +38,7 @@ pub fn page(visit: &Visit, fault: &Fault) -> Response {
         };
         let text = if issues.is_empty() && !hint.is_empty() { cx.t(hint) } else { issues.join(" ") };
         let actions = html! {
+            @for (href, offer) in &offers { (button(cx.t(offer)).primary().href(*href).render()) }
             (button(cx.t("web-back")).attr("data-back", "").href("/").render())
             @if fault.kind == FaultKind::Internal { span class="muted small ltr" { (visit.actor.request) } }
         };

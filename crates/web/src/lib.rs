@@ -4,7 +4,7 @@
 //! - [`site`], [`visit`], [`frame`]: what a request carries, and what surrounds every request;
 //! - [`refusal`], [`fault_page`]: faults on their way to the person;
 //! - [`sent`], [`address`], [`cookies`], [`assets`]: HTTP in and out;
-//! - [`list`] with [`conditions`], [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
+//! - [`list`] with [`views`], [`cells`], [`mass`], [`sums`]; [`board`], [`calendar`], [`trash`];
 //! - [`record`] with [`actions`], [`related`], [`files`], [`document`], [`history`]; its time line: [`story`], [`happening`], [`comments`];
 //! - [`form`] with [`conflict`]; [`parts`] of form and record;
 //! - [`duplicates`], [`merging`]: records that could be the same one;
@@ -27,7 +27,6 @@ mod board;
 mod calendar;
 mod cells;
 mod comments;
-mod conditions;
 mod conflict;
 mod cookies;
 mod document;

@@ -1,7 +1,7 @@
 //! The list of an object: conditions, sort, columns, paging, saved views, search inside, export, selection.
 
 use crate::address::address;
-use crate::conditions;
+use ui::conditions;
 use crate::refusal::Reply;
 use crate::visit::{Shown, Visit};
 use axum::extract::Path;
@@ -295,7 +295,7 @@ pub fn tools(visit: &Visit, asked: &Asked, cx: &ViewCx<'_>) -> Markup {
     if !asked.search.is_empty() {
         build_keep.push(("search", &asked.search));
     }
-    let fields = conditions::filterable(&visit.actor, o);
+    let fields: Vec<&Field> = o.all_fields().filter(|f| f.key != "rev" && visit.actor.sees(&o.key, &f.key)).collect();
     let shown = asked.fields(visit, o);
     let offered: Vec<(&Field, bool)> = {
         let rest = o.all_fields().filter(|f| visit.actor.mask(&o.key, &f.key) != Some(Mask::Hidden) && !shown.iter().any(|s| s.key == f.key));

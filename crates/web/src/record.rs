@@ -136,7 +136,7 @@ async fn overview(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'
 /// What modules know about the record beyond its fields.
 async fn panels(visit: &Visit, object: &Object, record: &Record, cx: &ViewCx<'_>) -> Outcome<Markup> {
     let mut blocks = Vec::new();
-    for panel in visit.company.modules().iter().flat_map(|m| &m.panels).filter(|p| p.object == object.key) {
+    for panel in visit.company.modules().iter().flat_map(|m| &m.panels).filter(|p| p.object == object.key || p.object == engine::module::RULED) {
         let page = crate::pages::page_cx(visit);
         let inside = (panel.render)(page, record.id).await?;
         if !inside.is_empty() {

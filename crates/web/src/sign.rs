@@ -40,10 +40,10 @@ pub fn box_(b: &Box_<'_>, issues: &[Issue], cx: &ViewCx<'_>) -> Markup {
 /// Issues that belong to no box, or the fault itself.
 pub fn loose(fault: Option<&Fault>, boxes: &[&str], cx: &ViewCx<'_>) -> Markup {
     let Some(fault) = fault else { return html! {} };
-    let rest: Vec<String> = fault.issues.iter().filter(|i| !boxes.contains(&i.field.as_str())).map(|i| cx.issue(i)).collect();
+    let rest: Vec<&kernel::Issue> = fault.issues.iter().filter(|i| !boxes.contains(&i.field.as_str())).collect();
     html! {
         @if fault.issues.is_empty() { (flash(Mood::Bad, &html! { (cx.t(fault.title_key())) })) }
-        @else if !rest.is_empty() { (flash(Mood::Bad, &html! { @for text in &rest { p { (text) } } })) }
+        @else if !rest.is_empty() { (flash(Mood::Bad, &html! { @for issue in &rest { p { (cx.issue(issue)) @if let Some((href, offer)) = issue.offered() { " " a href=(href) { (cx.t(offer)) } } } } })) }
     }
 }
 

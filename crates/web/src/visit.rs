@@ -223,7 +223,7 @@ impl Visit {
     fn said(&self, cx: &ViewCx<'_>) -> Markup {
         let key = self.say.as_deref().filter(|k| text::i18n::has(k));
         html! { @if let Some(key) = key {
-            div class="toasts toasts-said" { (ui::mark::toast(ui::mark::Mood::Good, &cx.t(key), "", None)) }
+            div class="toasts toasts-said" { (ui::mark::toast(ui::mark::Mood::Good, &cx.t(key), "", &[], None)) }
         } }
     }
 

@@ -69,7 +69,7 @@ fn delicate(cx: &Cx, child: &Object, object: &str) -> bool {
         && (vias.len() > 1
             || child.fields.iter().any(|f| f.cascade && vias.contains(&f.key.as_str()))
             || child.unique.iter().any(|set| set.iter().any(|k| vias.contains(&k.as_str())))
-            || cx.is_watched(&child.key))
+            || cx.company.watches(&child.key))
 }
 
 fn physical(object: &Object) -> Vec<(String, ColumnType)> {
@@ -237,7 +237,7 @@ impl Journal {
                 self.lists(cx, child, via, survivor, loser).await?;
                 continue;
             }
-            if cx.is_watched(&child.key) {
+            if cx.is_watched(&child.key).await? {
                 let mut sql = cx.tx.sql();
                 sql.push("SELECT \"id\" FROM ").ident(&child.key).push(" WHERE ").ident(&via.key).push(" = ").bind(loser);
                 let rows = cx.tx.rows(&sql, &[ColumnType::Id]).await?;

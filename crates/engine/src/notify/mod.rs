@@ -65,7 +65,8 @@ impl Cx {
     /// # Errors
     /// Not found: no such object. The database.
     pub async fn notify(&mut self, notice: Notice<'_>) -> Outcome<bool> {
-        if notice.user == self.actor.id {
+        // What a rule tells in somebody's name, he himself may need to hear.
+        if notice.user == self.actor.id && self.led_by.is_empty() {
             return Ok(false);
         }
         let object = self.object(notice.object)?;

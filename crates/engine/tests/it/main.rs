@@ -8,6 +8,7 @@ mod access;
 mod audit;
 mod exporting;
 mod fixture;
+mod gates;
 mod guarding;
 mod importing;
 mod import_faults;

@@ -535,7 +535,7 @@ fn parts(s: &Sample, cx: &ViewCx<'_>) -> Markup {
             (ui::overlay::menu("m1", &html! { (ui::overlay::MenuItem::link("copy", s.pick("نسخ", "Copy"), "#").render()) (ui::overlay::MenuItem::link("trash-2", s.pick("حذف", "Delete"), "#").danger().render()) }))
             div style="position:relative;block-size:12rem;display:flex;border:1px solid var(--line)" { (ui::mark::empty(Empty::Search, s.pick("لا نتائج", "No results"), "", &html! { (button(cx.t("ui-clear-all")).small()) })) }
             (ui::table::skeleton_table(5, 4))
-            div class="stack" { (ui::mark::toast(Mood::Good, s.pick("حُفظ", "Saved"), "", Some((s.pick("تراجع", "Undo"), "#")))) (ui::mark::toast(Mood::Bad, s.pick("لم يُحفظ", "Not saved"), s.pick("رقم الهاتف ناقص.", "The phone number is too short."), None)) }
+            div class="stack" { (ui::mark::toast(Mood::Good, s.pick("حُفظ", "Saved"), "", &[], Some((s.pick("تراجع", "Undo"), "#")))) (ui::mark::toast(Mood::Bad, s.pick("لم يُحفظ", "Not saved"), s.pick("رقم الهاتف ناقص.", "The phone number is too short."), &[], None)) }
             div class="dialog" style="display:flex;flex-direction:column;position:relative" { (ui::overlay::palette_results(cx, &[(s.pick("العملاء", "Customers").into(), vec![ui::overlay::PaletteItem { icon: "users".into(), title: s.pick("أحمد العتيبي", "Ahmed Al-Otaibi").into(), hint: s.pick("عميل", "Customer").into(), href: "#".into() }])])) }
         } },
     )

@@ -3,12 +3,11 @@
 //! An address keeps one expression (`q`). Builder rows (`f`, `op`, `v`) are joined to it when they come in, so that
 //! saved views, links of charts and conditions typed by hand are all the same thing.
 
-use engine::Actor;
 use kernel::expr::{Func, Op};
 use kernel::parse::{self, Ctx};
 use kernel::{Expr, Fault, Field, Issue, Kind, Object, Outcome, Registry, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use ui::cx::ViewCx;
+use crate::cx::ViewCx;
 use uuid::Uuid;
 
 /// One row of the builder: field, comparison, value.
@@ -264,7 +263,7 @@ fn part_word(part: &str, cx: &ViewCx<'_>) -> String {
 
 fn comparison(op: Op, kind: &Kind, cx: &ViewCx<'_>) -> String {
     let time = matches!(kind.stored(), Kind::Date | Kind::DateTime);
-    let number = ui::cell::is_number(kind);
+    let number = crate::cell::is_number(kind);
     cx.t(match op {
         Op::Eq if time => "ui-op-on",
         Op::Eq if number => "ui-op-eq",
@@ -287,7 +286,7 @@ fn operand(field: &Field, expr: &Expr, cx: &ViewCx<'_>) -> Option<String> {
             let title = cx.title_of(*id);
             Some(if title.is_empty() { "…".to_owned() } else { title.to_owned() })
         }
-        Expr::Lit(value) => Some(ui::cell::plain(&shape(field, value), value, cx)),
+        Expr::Lit(value) => Some(crate::cell::plain(&shape(field, value), value, cx)),
         Expr::Neg(e) => Some(format!("-{}", operand(field, e, cx)?)),
         Expr::Call(name, args) if args.is_empty() => match name.as_str() {
             "me" => Some(cx.t("web-me")),
@@ -307,11 +306,6 @@ fn shape(field: &Field, value: &Value) -> Kind {
         (_, Value::Decimal(d)) => Kind::Decimal { scale: u8::try_from(d.scale()).unwrap_or(2) },
         (kind, _) => kind.clone(),
     }
-}
-
-/// Fields a reader may filter by: those he sees, of kinds that can be compared.
-pub fn filterable<'a>(actor: &Actor, object: &'a Object) -> Vec<&'a Field> {
-    object.all_fields().filter(|f| f.key != "rev" && actor.sees(&object.key, &f.key)).collect()
 }
 
 #[cfg(test)]
@@ -347,7 +341,7 @@ mod tests {
 
     #[test]
     fn rows_are_read_in_order() {
-        let pairs = crate::sent::pairs("f=number&op=filled&f=total&op=ge&v=5&f=&op=eq&v=");
+        let pairs = [("f", "number"), ("op", "filled"), ("f", "total"), ("op", "ge"), ("v", "5"), ("f", ""), ("op", "eq"), ("v", "")].map(|(k, v)| (k.to_owned(), v.to_owned()));
         let got = rows(&pairs);
         assert_eq!(got.len(), 2);
         assert_eq!((got[0].value.as_str(), got[1].field.as_str(), got[1].value.as_str()), ("", "total", "5"));
