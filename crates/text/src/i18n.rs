@@ -64,6 +64,7 @@ pub const SOURCES: &[Source] = sources![
     "quotes",
     "sales",
     "capture",
+    "automation",
 ];
 
 /// A value that enters a sentence.

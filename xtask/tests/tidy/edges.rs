@@ -4,6 +4,7 @@ use crate::tree::{none, root};
 use std::collections::{BTreeMap, BTreeSet};
 
 const MODULES: [&str; 8] = ["activity", "base", "commerce", "insight", "mailbox", "privacy", "quotes", "sales"];
+const MODULES: [&str; 8] = ["activity", "automation", "base", "commerce", "insight", "mailbox", "privacy", "sales"];
 
 /// Crates of ours that `name` may depend on. A crate that is not listed here has no place yet: decide it.
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
@@ -37,6 +38,7 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui", "ical"],
         "bench" => &["activity", "auth", "base", "commerce", "engine", "insight", "kernel", "store", "testdb", "text"],
         "sila" => &["activity", "api", "auth", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "mcp", "privacy", "push", "quotes", "sales", "store", "text", "ui", "web"],
+        "sila" => &["activity", "api", "auth", "automation", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "mcp", "privacy", "push", "sales", "store", "text", "ui", "web"],
         _ => return None,
     })
 }
@@ -51,6 +53,8 @@ fn allowed_in_tests(name: &str) -> &'static [&'static str] {
         "activity" | "auth" | "base" | "commerce" | "insight" | "mailbox" | "privacy" | "sales" => &["testdb", "base", "commerce"],
         // A quote comes from an opportunity and becomes an order: its tests have both.
         "quotes" => &["testdb", "base", "commerce", "sales"],
+        // What runs on rules is tested with what rules are about.
+        "automation" => &["testdb", "base", "activity", "sales"],
         "push" => &["testdb", "auth", "base"],
         "web" | "api" | "sila" => &["testdb", "base", "commerce", "insight", "store"],
         _ => &["testdb"],

@@ -62,6 +62,7 @@ const PREFIXES: &[&str] = &[
     "commerce-",
     "privacy-",
     "quotes-",
+    "automation-",
     "sales-",
     "value-",
     "expr-",
