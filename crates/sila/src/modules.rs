@@ -3,6 +3,5 @@
 use engine::Module;
 
 pub fn all() -> Vec<Module> {
-    vec![base::module(), mailbox::module(), activity::module(), sales::module(), commerce::module(), quotes::module(), insight::module(), privacy::module()]
-    vec![base::module(), mailbox::module(), activity::module(), sales::module(), commerce::module(), insight::module(), privacy::module(), automation::module()]
+    vec![base::module(), mailbox::module(), activity::module(), sales::module(), commerce::module(), quotes::module(), insight::module(), privacy::module(), automation::module()]
 }

@@ -187,11 +187,12 @@ pub fn prepare<'a>(cx: &'a mut Cx, before: Option<&'a Record>, after: &'a mut Re
                 return Err(Fault::invalid("rule", "automation-approval-asked"));
             }
         }
-        let title = engine::load::title_of(&rule.object, &seen);
         let lang = company.settings().locale().lang.code();
         let name = rule::name(&company, &mut cx.tx, rule.id, lang).await?;
-        let subject: String = format!("{name}: {}", title.get(lang)).chars().take(300).collect();
-        after.set("subject", subject);
+        // A number names the record for good; people's words are read when they are shown, under the reader's rights.
+        let number = rule.object.title_field().is_some_and(|f| matches!(f.kind, Kind::Sequence { .. } | Kind::Code { .. }));
+        let title = engine::load::title_of(&rule.object, &seen).get(lang).to_owned();
+        after.set("subject", if number { format!("{name}: {title}") } else { name });
         after.set("version", version);
         after.set("level", 0);
         after.set("state", "pending");

@@ -348,8 +348,27 @@ fn inbox(page: PageCx) -> BoxFuture<'static, Outcome<Answer>> {
         let asked = Query { count: Count::None, ..Query::new(approval::KEY).filter(Expr::parse("asked_by == me()")?).sort("-asked_at").limit(30) };
         let asked = page.company.list(&page.actor, &asked).await?;
         let lang = page.actor.lang();
-        let titles: Titles = mine.titles.iter().chain(&asked.titles).map(|(id, n)| (*id, n.get(lang).to_owned())).collect();
+        // What it is about, as far as the reader may know it.
+        let mut abouts: BTreeMap<Uuid, (String, Uuid)> = BTreeMap::new();
+        let mut conn = page.company.db().read().await?;
+        let system = page.company.system();
+        let ids: Vec<Uuid> = mine.records.iter().filter_map(|v| v.get("approval").id()).chain(asked.records.iter().map(|a| a.id)).collect();
+        for id in ids {
+            if let Ok(of) = page.company.get_in(&mut conn, &system, approval::KEY, id).await
+                && let Ok(about) = facts::about(of.get("about").text().unwrap_or_default())
+            {
+                abouts.insert(id, about);
+            }
+        }
+        let mut wanted: BTreeMap<String, BTreeSet<Uuid>> = BTreeMap::new();
+        for (object, id) in abouts.values() {
+            wanted.entry(object.clone()).or_default().insert(*id);
+        }
+        let named = page.company.titles(&mut conn, &page.actor, &wanted).await?;
+        drop(conn);
+        let titles: Titles = mine.titles.iter().chain(&asked.titles).chain(&named).map(|(id, n)| (*id, n.get(lang).to_owned())).collect();
         let cx = view(&page, &titles);
+        let about = |of: Option<Uuid>| of.and_then(|of| abouts.get(&of)).map(|(_, id)| cx.title_of(*id)).unwrap_or_default();
         let registry = page.company.registry();
         let state = registry.object(approval::KEY)?.get("state").cloned();
         let body = html! {
@@ -360,6 +379,7 @@ fn inbox(page: PageCx) -> BoxFuture<'static, Outcome<Answer>> {
                     (ui::mark::icon_square("circle-check", "md"))
                     div class="grow" {
                         a class="rule-name" href={ "/approval_vote/" (vote.id) } { bdi { (vote.get("subject").text().unwrap_or_default()) } }
+                        p { bdi { (about(vote.get("approval").id())) } }
                         p class="muted small" { @if let Some(at) = vote.get("asked_at").datetime() { (cx.datetime(at)) } @if vote.get("approver").id().is_some_and(|a| a != page.actor.id) { " · " (cx.t("automation-standing-in")) " " bdi { (vote.get("approver").id().map(|a| cx.title_of(a)).unwrap_or_default()) } } }
                     }
                     (button(cx.t("automation-decide")).primary().small().href(format!("/approval_vote/{}", vote.id)).render())
@@ -369,7 +389,7 @@ fn inbox(page: PageCx) -> BoxFuture<'static, Outcome<Answer>> {
                 h2 { (cx.t("automation-i-asked")) }
                 ul class="rule-list" { @for one in &asked.records {
                     li class="rule-row" {
-                        div class="grow" { a class="rule-name" href={ "/approval/" (one.id) } { bdi { (one.get("subject").text().unwrap_or_default()) } } p class="muted small" { @if let Some(at) = one.get("asked_at").datetime() { (cx.datetime(at)) } } }
+                        div class="grow" { a class="rule-name" href={ "/approval/" (one.id) } { bdi { (one.get("subject").text().unwrap_or_default()) } } p { bdi { (about(Some(one.id))) } } p class="muted small" { @if let Some(at) = one.get("asked_at").datetime() { (cx.datetime(at)) } } }
                         @if let Some(field) = &state { (ui::cell::cell(field, one.get("state"), &cx)) }
                     }
                 } }

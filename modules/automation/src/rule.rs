@@ -42,7 +42,9 @@ pub fn object() -> Object {
 
 pub fn roles() -> Vec<Role> {
     let gains = |key: &str, grants| Role { key: key.to_owned(), label: Label::default(), grants, admin: false };
-    vec![gains("manager", vec![Grant::full(KEY, RowRule::Own)])]
+    // What the company's rules are, everybody who works under them may read.
+    let read = || vec![Grant::read(KEY, RowRule::All)];
+    vec![gains("manager", vec![Grant::full(KEY, RowRule::Own)]), gains("seller", read()), gains("agent", read())]
 }
 
 /// The flow of a rule's record.

@@ -3,8 +3,7 @@
 use crate::tree::{none, root};
 use std::collections::{BTreeMap, BTreeSet};
 
-const MODULES: [&str; 8] = ["activity", "base", "commerce", "insight", "mailbox", "privacy", "quotes", "sales"];
-const MODULES: [&str; 8] = ["activity", "automation", "base", "commerce", "insight", "mailbox", "privacy", "sales"];
+const MODULES: [&str; 9] = ["activity", "automation", "base", "commerce", "insight", "mailbox", "privacy", "quotes", "sales"];
 
 /// Crates of ours that `name` may depend on. A crate that is not listed here has no place yet: decide it.
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
@@ -37,8 +36,7 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "quotes" => &["base", "engine", "pricing", "print", "store", "kernel", "text", "ui"],
         m if MODULES.contains(&m) => &["base", "engine", "outside", "store", "kernel", "text", "ui", "ical"],
         "bench" => &["activity", "auth", "base", "commerce", "engine", "insight", "kernel", "store", "testdb", "text"],
-        "sila" => &["activity", "api", "auth", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "mcp", "privacy", "push", "quotes", "sales", "store", "text", "ui", "web"],
-        "sila" => &["activity", "api", "auth", "automation", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "mcp", "privacy", "push", "sales", "store", "text", "ui", "web"],
+        "sila" => &["activity", "api", "auth", "automation", "base", "commerce", "dav", "engine", "insight", "kernel", "mailbox", "mcp", "privacy", "push", "quotes", "sales", "store", "text", "ui", "web"],
         _ => return None,
     })
 }

@@ -14,12 +14,13 @@ const GO: [&str; 3] = ["sila_comment", "sila_external", "sila_file"];
 const APART: [&str; 6] = ["sila_audit", "sila_read", "sila_seal", "sila_link", "sila_erased", "sila_import_row"];
 /// Rows that hang on rows about a record, or name it in columns of their own: table, condition with `?` for the record.
 /// Before what they hang on. A table that there is not is left out.
-const HANGING: [(&str, &str); 5] = [
+const HANGING: [(&str, &str); 6] = [
     ("sila_comment_edit", "comment IN (SELECT id FROM sila_comment WHERE record_id = ?)"),
     ("sila_reaction", "comment IN (SELECT id FROM sila_comment WHERE record_id = ?)"),
     ("sila_merge_row", "merge_id IN (SELECT id FROM sila_merge WHERE survivor = ? OR loser = ?)"),
     ("sila_merge", "survivor = ? OR loser = ?"),
     ("sila_match_pair", "a = ? OR b = ?"),
+    ("sila_rule_log", "run_id IN (SELECT id FROM sila_rule_run WHERE record_id = ?)"),
 ];
 
 fn count(report: &mut Report, table: &str, n: u64) {

@@ -109,7 +109,7 @@ async fn plt_5_two_managers_decide_at_once() {
             let (state, lost) = if a.is_ok() { ("approved", b.unwrap_err()) } else { ("rejected", a.unwrap_err()) };
             assert_eq!(keys(&lost), ["automation-decided-by"], "{lost}");
             assert_eq!(o.get("approval", asked.id).await.get("state").text(), Some(state));
-            assert_eq!(o.number(&format!("SELECT COUNT(*) FROM approval_vote WHERE state IN ('approved', 'rejected') AND subject LIKE '%سباق {round}'")).await, 1);
+            assert_eq!(o.number("SELECT COUNT(*) FROM approval_vote WHERE state IN ('approved', 'rejected')").await, round + 1);
         }
     })
     .await;

@@ -91,7 +91,7 @@ async fn storm(url: &str, events: usize, rules: usize, kills: usize) {
     let once = "SELECT COUNT(*) FROM opportunity WHERE next_step LIKE '%;' AND next_step NOT LIKE '%;%;'";
     assert_eq!(o.number(once).await, events as i64);
     assert_eq!(o.number("SELECT COUNT(*) FROM sila_rule_log").await, 2 * events as i64, "each step is in the log once");
-    let a_second = |n: usize, d: Duration| (n as f64 / d.as_secs_f64()).round();
+    let a_second = |n: usize, d: Duration| n as u128 * 1_000 / d.as_millis().max(1);
     println!("{events} events, {rules} rules, {kills} kills: told in {told:.1?} ({}/s), worked in {worked:.1?} ({} runs/s)", a_second(events, told), a_second(events, worked));
 }
 

@@ -161,7 +161,9 @@ async fn plt_5_a_rule_has_the_rights_of_its_owner_and_no_more() {
         let draft = automation::rule::draft(kernel::Name::new("لعمر", "omar"), "", &serde_json::from_value(flow).unwrap()).unwrap();
         let rule = o.save("admin", "automation", draft.set("owner", o.users["omar"]).set("active", true)).await.unwrap().id;
         let hers = o.deal("huda", "لهدى", 100).await;
-        let his = o.deal("omar", "لعمر", 100).await;
+        let firm = Draft::new().set("name", kernel::Name::new("مصنع الرواد", "Ruwad")).set("kind", "organisation").set("owner", o.users["omar"]);
+        let firm = o.save("omar", "party", firm).await.unwrap();
+        let his = o.save("omar", "opportunity", Draft::new().set("name", "لعمر").set("party", firm.id).set("owner", o.users["omar"])).await.unwrap();
         o.work().await;
         assert!(o.get("opportunity", hers.id).await.get("next_step").is_null());
         assert_eq!(o.get("opportunity", his.id).await.get("next_step").text(), Some("اتصل"));
