@@ -50,6 +50,14 @@ for (const [lang, size, name] of ways) {
         assert.match(await page.locator(".toast[data-tone=bad]").innerText(), lang === "ar" ? /القيمة المتوقعة/ : /Amount/);
         assert.ok(await page.locator(`[data-column='${stages["Qualification"]}'] ${card}`).count());
         assert.equal(await stage(), stages["Qualification"]);
+        // The end of a sale asks for its reason over the board; closing it changes nothing.
+        await page.dragAndDrop(`${card} .card-title`, `[data-column='${stages["Lost"]}'] .board-cards`);
+        await page.waitForSelector("dialog[open] [name=lost_reason]");
+        assert.ok(await page.locator(`[data-column='${stages["Qualification"]}'] ${card}`).count());
+        await accessible(page);
+        await page.click("dialog[open] .dialog-foot a");
+        await page.waitForSelector("dialog[open]", { state: "detached" });
+        assert.equal(await stage(), stages["Qualification"]);
         await accessible(page);
       }
       await page.goto(`/opportunity/${deal.id}`);

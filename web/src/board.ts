@@ -1,7 +1,7 @@
 // Board: drag a card, or lift it with Space and move it with the arrows. The move is shown at once and taken back
 // when the server refuses it.
 import { island } from "./island";
-import { post, reason } from "./request";
+import { getText, post, reason } from "./request";
 import { toast } from "./toast";
 import { digits, rtl, word } from "./words";
 
@@ -22,6 +22,34 @@ island("[data-board]", (board) => {
     if (number) number.textContent = digits(now + by);
   };
 
+  // What has to be told first: the form of its page, as a dialog over the board.
+  const asked = async (url: string) => {
+    const page = new DOMParser().parseFromString(await getText(url), "text/html");
+    const form = page.getElementById("do-asked");
+    const foot = page.querySelector(".form-foot");
+    const title = page.querySelector("h1")?.textContent ?? "";
+    if (!form || !foot) return location.assign(url);
+    const dialog = document.createElement("dialog");
+    dialog.className = "dialog";
+    dialog.setAttribute("aria-label", title);
+    dialog.setAttribute("closedby", "any");
+    const head = document.createElement("div");
+    head.className = "dialog-head";
+    head.append(Object.assign(document.createElement("h2"), { textContent: title }));
+    const body = document.createElement("div");
+    body.className = "dialog-body";
+    body.append(form);
+    foot.className = "dialog-foot";
+    foot.querySelector("a")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      dialog.close();
+    });
+    dialog.append(head, body, foot);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+
   const commit = async (card: HTMLElement, from: Place) => {
     const to = place(card);
     if (to.column === from.column && to.before === from.before) return;
@@ -29,21 +57,29 @@ island("[data-board]", (board) => {
       recount(from.column, -1);
       recount(to.column, 1);
     }
+    const takeBack = () => {
+      put(card, from);
+      if (to.column === from.column) return;
+      recount(from.column, 1);
+      recount(to.column, -1);
+    };
     try {
       const response = await post(`/${object}/${card.dataset["card"]}/move`, {
         to: to.column.dataset["column"] ?? "",
         rev: card.dataset["rev"] ?? "",
         before: (to.before as HTMLElement | null)?.dataset["card"] ?? "",
       });
+      const ask = response.headers.get("HX-Redirect");
+      if (ask) {
+        takeBack();
+        await asked(ask);
+        return;
+      }
       const rev = response.headers.get("X-Revision");
       if (rev) card.dataset["rev"] = rev;
       if (say) say.textContent = `${word("moved")}: ${to.column.getAttribute("aria-label")}`;
     } catch (error) {
-      put(card, from);
-      if (to.column !== from.column) {
-        recount(from.column, 1);
-        recount(to.column, -1);
-      }
+      takeBack();
       toast("bad", word("move-failed"), reason(error));
     }
   };

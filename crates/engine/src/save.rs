@@ -199,12 +199,11 @@ impl Cx {
 
     /// The label of the action that alone gives this value, where it is not the one that is running. What an import or
     /// a merge writes was decided before.
-    fn withheld(&self, object: &Object, f: &Field, value: &Value, before: Option<&Record>) -> Option<String> {
+    fn withheld(&self, object: &Object, f: &Field, value: &Value, before: Option<&Record>) -> Option<&crate::Action> {
         let key = f.kind.options().iter().find(|o| Some(o.key.as_str()) == value.text())?.by.as_deref()?;
         let same = before.is_some_and(|b| b.get(&f.key) == value);
         let runs = self.acting.is_some_and(|(of, action)| of == object.key && action == key);
-        let action = self.company.action(&object.key, key).filter(|_| !(self.retold || same || runs))?;
-        Some(action.label.get(self.actor.lang()).to_owned())
+        self.company.action(&object.key, key).filter(|_| !(self.retold || same || runs))
     }
 
     /// The records that are to be changed, locked; refused when one is not there for this actor.
@@ -267,7 +266,7 @@ impl Cx {
                     issues.push(Issue::new(key.clone(), "value-read-only"));
                 }
             } else if let Some(action) = self.withheld(&object, f, &value, before.as_ref()).filter(|_| !draft.trusted) {
-                issues.push(Issue::new(key.clone(), "value-by-action").arg("action", action));
+                issues.push(Issue::by_action(key.clone(), action.key, action.label.get(self.actor.lang())));
             } else {
                 after.values.insert(key.clone(), value);
                 written.push(key);

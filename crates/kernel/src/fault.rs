@@ -63,6 +63,15 @@ impl Issue {
         let find = |name: &str| self.args.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
         Some((find(NEXT)?, find(OFFER)?))
     }
+    /// A value that only an action gives: its key, and what it is called.
+    pub fn by_action(field: impl Into<String>, key: &str, label: &str) -> Self {
+        Self::new(field, "value-by-action").arg("action", label).arg("do", key)
+    }
+    /// The key of the action that gives the value, where that is what stands in the way.
+    pub fn action(&self) -> Option<&str> {
+        let named = |(name, _): &&(String, String)| name == "do";
+        self.args.iter().find(named).filter(|_| self.key == "value-by-action").map(|(_, key)| key.as_str())
+    }
     /// The sentence in the reader's language. A missing `suggestion` reads as none.
     pub fn text(&self, lang: text::locale::Lang) -> String {
         let mut args: Vec<(&str, text::i18n::Arg<'_>)> =

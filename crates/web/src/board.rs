@@ -1,5 +1,6 @@
 //! The board of an object with stages, and moving a record to another stage.
 
+use crate::address::address;
 use crate::list::{Asked, layouts, named, title, tools};
 use crate::refusal::{Reply, not_found};
 use crate::sent::Sent;
@@ -127,6 +128,13 @@ fn card(object: &Object, r: &Record, amount: Option<&Field>, facts: &[&Field], c
     }
 }
 
+/// The board a card is on.
+async fn board_of(visit: &Visit, object: &Object, id: Uuid) -> Result<String, Fault> {
+    let record = visit.company.get(&visit.actor, &object.key, id).await?;
+    let group = Stages::group_of(visit, object, &record).map(|g| format!("?group={g}")).unwrap_or_default();
+    Ok(format!("/{}/board{group}", object.key))
+}
+
 /// `POST /{object}/{id}/move`: to another stage (`to` from a board, `stage` from a record page).
 pub async fn step(visit: Visit, Path((key, id)): Path<(String, String)>, sent: Sent) -> Reply {
     let object = visit.object(&key)?;
@@ -135,34 +143,25 @@ pub async fn step(visit: Visit, Path((key, id)): Path<(String, String)>, sent: S
     let to = if sent.has("to") { sent.get("to") } else { sent.get("stage") };
     let value = kernel::parse::from_text(&stage.kind, to, &visit.ctx()).map_err(|i| Fault::issue(kernel::Issue { field: stage.key.clone(), ..i }))?;
     let rev = sent.rev().or_else(|| visit.param("rev").parse().ok());
-    let by = stage.kind.options().iter().find(|o| Some(o.key.as_str()) == value.text()).and_then(|o| o.by.as_deref());
-    let action = by.and_then(|by| visit.company.action(&key, by));
+    let mut draft = Draft::of(id).set(&stage.key, value);
+    draft.rev = rev;
     let mut said = "web-said-saved".to_owned();
-    let rev = match action {
-        // What has to be told first is asked on the record's page.
-        Some(action) if action.input.iter().any(|f| f.required) => {
-            let label = action.label.get(visit.actor.lang());
-            return Err(Fault::issue(kernel::Issue::new(stage.key.clone(), "value-by-action").arg("action", label)).into());
-        }
-        Some(action) => {
+    let rev = match visit.save(&key, draft).await {
+        Ok(saved) => saved.record().rev,
+        Err(fault) => {
+            let action = fault.issues.iter().find_map(kernel::Issue::action).and_then(|by| visit.company.action(&key, by));
+            let Some(action) = action.filter(|_| fault.issues.len() == 1) else { return Err(fault.into()) };
+            // What has to be told is asked for first.
+            if !action.input.is_empty() {
+                let back = if sent.has("to") { board_of(&visit, &object, id).await? } else { format!("/{key}/{id}") };
+                return Ok(visit.go(&address(&format!("/{key}/{id}/do/{}", action.key), &[("back", &back)]), ""));
+            }
             said = visit.company.dispatch(&visit.actor, &key, id, action.key, rev, engine::Input::default()).await?.message;
             visit.company.get(&visit.actor, &key, id).await?.rev
         }
-        None => {
-            let mut draft = Draft::of(id).set(&stage.key, value);
-            draft.rev = rev;
-            visit.save(&key, draft).await?.record().rev
-        }
     };
     if !visit.scripted {
-        let to = if sent.has("to") {
-            // Back to the board the card was on.
-            let record = visit.company.get(&visit.actor, &key, id).await?;
-            let group = Stages::group_of(&visit, &object, &record).map(|g| format!("?group={g}")).unwrap_or_default();
-            format!("/{key}/board{group}")
-        } else {
-            format!("/{key}/{id}")
-        };
+        let to = if sent.has("to") { board_of(&visit, &object, id).await? } else { format!("/{key}/{id}") };
         return Ok(visit.go(&to, &said));
     }
     let mut response = StatusCode::OK.into_response();

@@ -237,7 +237,7 @@ fn objects() -> Router<Site> {
         .route("/{object}/{id}/unmerge", post(merging::undo))
         .route("/{object}/{id}/restore", post(trash::restore))
         .route("/{object}/{id}/purge", post(trash::purge))
-        .route("/{object}/{id}/do/{action}", post(actions::run))
+        .route("/{object}/{id}/do/{action}", get(actions::ask).post(actions::run))
         .route("/{object}/{id}/months", get(story::months))
         .route("/{object}/{id}/follow", post(comments::follow))
         .route("/{object}/{id}/comments", post(comments::write))

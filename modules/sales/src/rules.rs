@@ -91,7 +91,7 @@ fn state(cx: &Cx, stage: &Stage, after: &mut Record) -> Outcome<()> {
         _ => "reopen",
     };
     let name = cx.company.action(KEY, action).map(|a| a.label.get(cx.actor.lang()).to_owned()).unwrap_or_default();
-    Err(Fault::issue(Issue::new("stage", "value-by-action").arg("action", name)))
+    Err(Fault::issue(Issue::by_action("stage", action, &name)))
 }
 
 /// What the stage demands and is not there, one sentence for each.
