@@ -195,8 +195,8 @@ fn sums(cx: &ViewCx<'_>, offer: &Offer) -> Markup {
             @for g in &offer.priced.groups { (row(cx.label(&tax_label(offer, g, cx.locale)).to_owned(), g.amount)) }
             @if t.rounding != 0 { (row(cx.t("quotes-rounding"), t.rounding)) }
             div class="qt-total" { dt { (cx.t("quotes-total")) } dd class="fig" data-total=(t.payable) { (cx.money(&offer.money(t.payable))) } }
-            @if let Some(words) = offer.words(cx.locale.lang) { p class="soft small" { (words) } }
         }
+        @if let Some(words) = offer.words(cx.locale.lang) { p class="qt-words soft small" { (words) } }
     }
 }
 
