@@ -43,5 +43,8 @@ export function reasonOf(body: string): string {
     }
   }
   const page = new DOMParser().parseFromString(text, "text/html");
-  return (page.querySelector(".field-error, .form-errors, .flash, .toast-body, .empty p")?.textContent ?? "").trim().slice(0, 300);
+  const said = page.querySelector(".field-error, .form-errors, .flash, .toast-body, .empty p");
+  // Sentences that stand below each other are told apart by a space.
+  const lines = [...(said?.querySelectorAll("p, li") ?? [])].map((line) => line.textContent ?? "");
+  return (lines.length ? lines.join(" ") : (said?.textContent ?? "")).trim().slice(0, 300);
 }
