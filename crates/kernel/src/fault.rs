@@ -214,6 +214,7 @@ mod tests {
             "operator",
             "field",
             "parts",
+            "action",
         ];
         let mut keys = std::collections::BTreeSet::new();
         for source in sources {
