@@ -1,6 +1,6 @@
 # قواعد العمل والموافقات
 
-notice-automation-told = { $ar }
+notice-automation-told = { $words }
 notice-automation-approve = موافقة تنتظر قرارك: { $title }
 notice-automation-decided =
     { $state ->

@@ -1,6 +1,6 @@
 # Rules and approvals
 
-notice-automation-told = { $en }
+notice-automation-told = { $words }
 notice-automation-approve = An approval waits for your decision: { $title }
 notice-automation-decided =
     { $state ->
@@ -153,49 +153,49 @@ automation-did-would-call = Would tell the other system
 automation-did-would-ask = Would ask for approval
 automation-runs-week =
     { $n ->
-        [zero] no runs this week
+        [0] no runs this week
         [one] one run this week
        *[other] { $n } runs this week
     }
 automation-bad-runs =
     { $n ->
-        [zero] none failed
+        [0] none failed
         [one] one failed
        *[other] { $n } failed
     }
 automation-in-days =
     { $n ->
-        [zero] today
+        [0] today
         [one] in one day
        *[other] in { $n } days
     }
 automation-hours =
     { $n ->
-        [zero] no time
+        [0] no time
         [one] one hour
        *[other] { $n } hours
     }
 automation-at-most =
     { $n ->
-        [zero] no time
+        [0] no time
         [one] one hour at most
        *[other] { $n } hours at most
     }
 automation-told-n =
     { $n ->
-        [zero] nobody was told
+        [0] nobody was told
         [one] one person told
        *[other] { $n } people told
     }
 automation-on-due-before =
     { $n ->
-        [zero] On the day of { $field }
+        [0] On the day of { $field }
         [one] One day before { $field }
        *[other] { $n } days before { $field }
     }
 automation-on-due-after =
     { $n ->
-        [zero] On the day of { $field }
+        [0] On the day of { $field }
         [one] One day after { $field }
        *[other] { $n } days after { $field }
     }

@@ -256,7 +256,12 @@ fn part_word(part: &str, cx: &ViewCx<'_>) -> String {
         "ar" => cx.t("ui-name-ar"),
         "latin" => cx.t("ui-name-latin"),
         "currency" => cx.t("ui-currency"),
-        "city" | "district" | "street" | "region" | "postcode" | "country" => cx.t(&format!("ui-{part}")),
+        "city" => cx.t("ui-city"),
+        "district" => cx.t("ui-district"),
+        "street" => cx.t("ui-street"),
+        "region" => cx.t("ui-region"),
+        "postcode" => cx.t("ui-postcode"),
+        "country" => cx.t("ui-country"),
         other => other.to_owned(),
     }
 }

@@ -46,7 +46,7 @@ pub async fn perform(cx: &mut Cx, rule: &Rule, run: &Run, record: &Record, step:
             let users = people::meant(cx, &rule.object, record, to, run.who).await?;
             let mut told = Vec::new();
             for user in users {
-                let data = json!({"ar": text.ar, "en": text.get("en")});
+                let data = json!({"words": {"ar": text.ar, "en": text.get("en")}});
                 if cx.notify(Notice { user, kind: "automation.told", object: &rule.flow.object, record: record.id, data }).await? {
                     told.push(user);
                 }

@@ -55,8 +55,10 @@ impl Told {
         let mut args = vec![("who", Arg::from(who)), ("title", Arg::from(self.title.get(lang))), ("n", Arg::from(self.n))];
         for (key, value) in self.data.as_object().into_iter().flatten() {
             match value {
-                Json::String(t) => args.push((key, Arg::from(t))),
-                Json::Number(n) => args.push((key, Arg::from(n.as_i64().unwrap_or_default()))),
+                Json::String(t) => args.push((key.as_str(), Arg::from(t))),
+                Json::Number(n) => args.push((key.as_str(), Arg::from(n.as_i64().unwrap_or_default()))),
+                // Words that somebody wrote in both languages.
+                Json::Object(words) => args.extend(words.get(lang).and_then(Json::as_str).map(|t| (key.as_str(), Arg::from(t)))),
                 _ => {}
             }
         }

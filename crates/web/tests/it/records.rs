@@ -53,7 +53,13 @@ async fn an_order_with_lines_goes_its_way() {
         b.get(&format!("{order}/edit")).await.is(200).has("value=\"draft\" selected").lacks("value=\"placed\"");
         b.post(&format!("{order}/edit"), &[("_rev", &rev), ("status", "placed")]).await.is(422).has("«تأكيد الطلب»");
         b.post_piece(&format!("{order}/move"), &[("to", "shipped"), ("rev", &rev)]).await.is(422);
-        b.post_piece(&format!("{order}/move"), &[("to", "cancelled"), ("rev", &rev)]).await.is(422).has("«إلغاء الطلب»");
+        // What has to be told first is asked, and leads back to the board.
+        let ask = b.post_piece(&format!("{order}/move"), &[("to", "cancelled"), ("rev", &rev)]).await;
+        let ask = ask.is(204).headers["hx-redirect"].to_str().unwrap().to_owned();
+        assert_eq!(ask, format!("{order}/do/cancel?back=%2Forder%2Fboard"));
+        b.get(&ask).await.is(200).has("إلغاء الطلب").has("name=\"reason\"").has("value=\"/order/board\"");
+        let back = b.get(&format!("{order}/do/cancel?back=https%3A%2F%2Fevil.example")).await;
+        back.is(200).has(&format!("href=\"{order}\""));
         b.get(&order).await.lacks("SO-000001");
         b.post_piece(&format!("{order}/move"), &[("to", "placed"), ("rev", &rev)]).await.is(200);
         b.get(&order).await.has("SO-000001").has("تسجيل الشحن").lacks(&format!("action=\"{order}/do/place\""));
