@@ -63,6 +63,7 @@ quotes-seen =
         [one] فُتح مرة واحدة، أولها { $when }
         [two] فُتح مرتين، أولاهما { $when }
         [few] فُتح { $count } مرات، أولاها { $when }
+        [many] فُتح { $count } مرة، أولاها { $when }
        *[other] فُتح { $count } مرة، أولاها { $when }
     }
 quotes-why = كيف حُسب؟
