@@ -1,5 +1,6 @@
 //! The reader's view of the pages of this module, and rules in the words of their readers.
 
+pub use base::view::view;
 use crate::book::Rule;
 use crate::facts::Reason;
 use crate::flow::{Flow, Level, Step, Trigger, Who};
@@ -10,18 +11,7 @@ use maud::{Markup, html};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use ui::conditions;
-use ui::cx::{Density, Theme, Titles, ViewCx};
-
-pub fn view<'a>(page: &'a PageCx, titles: &'a Titles) -> ViewCx<'a> {
-    ViewCx {
-        locale: &page.actor.locale,
-        theme: Theme::parse(&page.actor.theme),
-        density: Density::default(),
-        path: &page.path,
-        now: page.company.now(),
-        titles,
-    }
-}
+use ui::cx::{Titles, ViewCx};
 
 /// The titles of everything a flow names by id: records in conditions and values, people.
 ///

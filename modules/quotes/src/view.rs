@@ -1,20 +1,8 @@
-//! The reader's view of a page of this module.
+//! Fields of a record as the pages and papers of quotes read them.
 
-use engine::PageCx;
+pub use base::view::view;
 use kernel::rust_decimal::Decimal;
 use kernel::{Record, Value};
-use ui::cx::{Density, Theme, Titles, ViewCx};
-
-pub fn view<'a>(page: &'a PageCx, titles: &'a Titles) -> ViewCx<'a> {
-    ViewCx {
-        locale: &page.actor.locale,
-        theme: Theme::parse(&page.actor.theme),
-        density: Density::default(),
-        path: &page.path,
-        now: page.company.now(),
-        titles,
-    }
-}
 
 /// A decimal field; zero where it is empty.
 pub fn decimal(record: &Record, field: &str) -> Decimal {

@@ -1,21 +1,9 @@
 //! How figures are written for the reader, and the addresses of the records behind them.
 
-use engine::PageCx;
+pub use base::view::view;
 use kernel::Expr;
 use kernel::rust_decimal::Decimal;
-use ui::cx::{Density, Theme, Titles, ViewCx};
-
-/// The reader's view; titles of records are looked up apart.
-pub fn view<'a>(page: &'a PageCx, titles: &'a Titles) -> ViewCx<'a> {
-    ViewCx {
-        locale: &page.actor.locale,
-        theme: Theme::parse(&page.actor.theme),
-        density: Density::default(),
-        path: &page.path,
-        now: page.company.now(),
-        titles,
-    }
-}
+use ui::cx::ViewCx;
 
 /// For drawing only.
 #[allow(clippy::cast_precision_loss)]
