@@ -2,7 +2,7 @@
 // manager, who decides on his phone.
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
-import { accessible, during, fits, PHONE, prefer, quit, signIn, WIDE } from "../lib/browser.mjs";
+import { accessible, during, fits, PHONE, prefer, quit, signIn, WIDE, until } from "../lib/browser.mjs";
 import { sila, Server } from "../lib/server.mjs";
 
 const SELLER = { email: "huda@example.sa", password: "nakhl-wa-rimal-23" };
@@ -23,14 +23,6 @@ after(async () => {
   await server?.stop();
 });
 
-async function until(what, wanted = true) {
-  const end = Date.now() + 10_000;
-  let last;
-  while ((last = await what()) !== wanted) {
-    if (Date.now() > end) assert.equal(last, wanted);
-    await new Promise((r) => setTimeout(r, 150));
-  }
-}
 const refused = { expected: ["status of 422"] };
 const ways = [["ar", WIDE, "Arabic, wide"], ["en", WIDE, "English, wide"], ["ar", PHONE, "Arabic, phone"], ["en", PHONE, "English, phone"]];
 

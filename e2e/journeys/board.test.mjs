@@ -1,7 +1,7 @@
 // The board: a card is dragged to another stage, and moved with the keyboard alone.
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
-import { accessible, during, fits, PHONE, prefer, quit, signIn, WIDE } from "../lib/browser.mjs";
+import { accessible, during, fits, PHONE, prefer, quit, signIn, WIDE, until } from "../lib/browser.mjs";
 import { customers } from "../lib/people.mjs";
 import { Server } from "../lib/server.mjs";
 
@@ -17,14 +17,6 @@ after(async () => {
 });
 
 const stage = async (id) => (await api("GET", `/party/${id}`)).stage;
-async function until(what, wanted) {
-  const end = Date.now() + 8000;
-  let last;
-  while ((last = await what()) !== wanted) {
-    if (Date.now() > end) assert.equal(last, wanted);
-    await new Promise((r) => setTimeout(r, 100));
-  }
-}
 
 for (const [lang, card, other] of [["ar", "C-1003", "C-1005"], ["en", "C-1001", "C-1004"]]) {
   test(`drag and keys: ${lang}`, async () => {

@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { accessible, during, fits, PHONE, prefer, quit, signIn, WIDE } from "../lib/browser.mjs";
+import { accessible, during, fits, PHONE, prefer, quit, signIn, WIDE, until } from "../lib/browser.mjs";
 import { Server } from "../lib/server.mjs";
 
 let server, api, me;
@@ -22,14 +22,6 @@ after(async () => {
   await server?.stop();
 });
 
-async function until(what, wanted) {
-  const end = Date.now() + 15_000;
-  let last;
-  while ((last = await what()) !== wanted) {
-    if (Date.now() > end) assert.equal(last, wanted);
-    await new Promise((r) => setTimeout(r, 150));
-  }
-}
 const ways = [["ar", WIDE, "Arabic, wide"], ["en", WIDE, "English, wide"], ["ar", PHONE, "Arabic, phone"], ["en", PHONE, "English, phone"]];
 
 for (const [lang, size, name] of ways) {

@@ -1,7 +1,7 @@
 // From an opportunity over the quote to the order: lines are entered, sent, chosen from, signed and accepted.
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
-import { accessible, during, fits, PHONE, prefer, quit, signIn, WIDE } from "../lib/browser.mjs";
+import { accessible, during, fits, PHONE, prefer, quit, signIn, WIDE, until } from "../lib/browser.mjs";
 import { Server } from "../lib/server.mjs";
 
 let server, api;
@@ -15,14 +15,6 @@ after(async () => {
 });
 
 const SAR = (amount) => ({ amount, currency: "SAR" });
-async function until(what, wanted) {
-  const end = Date.now() + 8000;
-  let last;
-  while ((last = await what()) !== wanted) {
-    if (Date.now() > end) assert.equal(last, wanted);
-    await new Promise((r) => setTimeout(r, 100));
-  }
-}
 const ways = [["ar", WIDE, "Arabic, wide"], ["en", WIDE, "English, wide"], ["ar", PHONE, "Arabic, phone"], ["en", PHONE, "English, phone"]];
 
 for (const [lang, size, name] of ways) {

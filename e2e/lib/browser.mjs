@@ -130,3 +130,13 @@ export async function accessible(page, what = page.url()) {
 
 /** The text of the notice at the edge, once it is there. */
 export const notice = (page) => page.locator(".toast").first();
+
+/** Waits until `what` gives `wanted`. */
+export async function until(what, wanted = true) {
+  const end = Date.now() + 15_000;
+  let last;
+  while ((last = await what()) !== wanted) {
+    if (Date.now() > end) assert.equal(last, wanted);
+    await new Promise((r) => setTimeout(r, 100));
+  }
+}
